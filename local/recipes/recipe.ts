@@ -1,0 +1,130 @@
+/**
+ * What a recipe is. A recipe folder (`local/recipes/<name without aws->/`) exports one `Recipe`; `local/recipes/index.ts`
+ * is the table by name. Recipes see columnar data and nothing else: no simulator, no bucket, no clock but the one passed.
+ */
+
+/** One metadata column, aligned with `items` or `users`. */
+export type Column =
+  | { readonly name: string; readonly kind: "number"; readonly values: Float64Array } // NaN = null
+  /** `A|B` splits into codes; row r owns codes[offsets[r] .. offsets[r + 1]). */
+  | {
+      readonly name: string;
+      readonly kind: "categorical";
+      readonly categories: readonly string[];
+      readonly offsets: Uint32Array;
+      readonly codes: Uint32Array;
+    }
+  | { readonly name: string; readonly kind: "text"; readonly values: readonly string[] }; // "" = null
+
+/**
+ * Interactions as compressed rows: user u owns positions offsets[u] .. offsets[u + 1), oldest first (ties keep file
+ * order). Already filtered by the solution's eventType / eventValueThreshold and excluded columns; exact duplicates gone.
+ */
+export interface TrainingData {
+  readonly users: readonly string[]; // (U) ids, by user index
+  readonly items: readonly string[]; // (I) ids, by item index; interactions' and Items dataset's together
+  readonly offsets: Uint32Array; // (U + 1)
+  readonly item: Uint32Array; // (N) item index
+  readonly timestamp: Float64Array; // (N) epoch seconds
+  readonly eventType: Uint16Array; // (N) index into eventTypes
+  readonly eventTypes: readonly string[]; // "" where the data have none
+  readonly eventValue: Float32Array; // (N) NaN where absent
+  readonly contextColumns: readonly Column[]; // aligned with positions (N)
+  readonly itemColumns: readonly Column[]; // aligned with items (I)
+  readonly userColumns: readonly Column[]; // aligned with users (U)
+  /** (I) epoch seconds, from CREATION_TIMESTAMP, else the item's first interaction. */
+  readonly itemCreated: Float64Array;
+}
+
+/** A user's past as seen at serving or evaluation time, oldest first; item indices are the model's own. */
+export interface History {
+  readonly item: Uint32Array;
+  readonly timestamp: Float64Array;
+  readonly eventType: Uint16Array; // codes of the model's eventTypes; unknown types carry eventTypes.length
+}
+
+export interface Query {
+  /** Absent or empty for an unknown user. */
+  readonly history?: History;
+  /** The user's position in the training data, when known (for user metadata); recipes must not need it. */
+  readonly user?: number;
+  /** For related-items recipes: the model's item index. */
+  readonly item?: number;
+  /** How many to return at most. */
+  readonly count: number;
+  /** Bitmap over the model's items, bit i of byte i >> 3 set = may be recommended. Absent = all. */
+  readonly allowed?: Uint8Array;
+  /** Epoch seconds of the request; recency and exploration count from it. */
+  readonly now: number;
+}
+
+export interface Scored {
+  readonly item: number;
+  /** Absent where the service gives none (popularity-count, sims, unscored tails). */
+  readonly score?: number;
+}
+
+/** A trained model in memory. Immutable; safe to ask from several requests in turn. */
+export interface Model {
+  readonly recipe: string; // "aws-hrnn"
+  readonly items: readonly string[]; // (I) ids by the model's item index
+  readonly eventTypes: readonly string[];
+  /** Best first; at most `count`, fewer when the catalogue is smaller. Scores: softmax over the whole catalogue. */
+  recommend(query: Query): Scored[];
+  /** The given items best first; scores are a softmax over them. Items the model does not know are the caller's tail. */
+  rank(query: Query, items: Uint32Array): Scored[];
+}
+
+export type RecipeType = "USER_PERSONALIZATION" | "POPULAR_ITEMS" | "RELATED_ITEMS" | "PERSONALIZED_RANKING";
+
+export interface TrainingProgress {
+  readonly fraction: number;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly loss?: number; // nats per event
+}
+
+export interface TrainingEnvironment {
+  readonly seed: number;
+  /** Threads to train on, this one included. */
+  readonly threads: number;
+  /** Rejects training with the signal's reason within a second. */
+  readonly signal: AbortSignal;
+  readonly progress: (progress: TrainingProgress) => void;
+}
+
+/** One documented hyperparameter: a string on the wire, checked against its range when the solution is created. */
+export type Hyperparameter =
+  | {
+      readonly kind: "integer" | "float";
+      readonly name: string;
+      readonly default: string;
+      readonly min: number;
+      readonly max: number;
+      readonly tunable: boolean;
+    }
+  | {
+      readonly kind: "choice";
+      readonly name: string;
+      readonly default: string;
+      readonly values: readonly string[];
+      readonly tunable: boolean;
+    };
+
+export interface Recipe {
+  readonly name: string; // "aws-hrnn"
+  readonly type: RecipeType;
+  readonly algorithm: readonly Hyperparameter[];
+  readonly featureTransformation: readonly Hyperparameter[];
+  /** Does a sent event change the next recommendation? */
+  readonly realTime: boolean;
+  /** @param parameters every declared hyperparameter by name, defaults filled in, still strings as on the wire. */
+  train(
+    data: TrainingData,
+    parameters: Readonly<Record<string, string>>,
+    environment: TrainingEnvironment,
+  ): Promise<Model>;
+  /** Everything `load` needs, as named blobs; the caller writes them to disk with checksums, atomically. */
+  save(model: Model): Record<string, Uint8Array>;
+  load(blobs: Readonly<Record<string, Uint8Array>>): Model;
+}
