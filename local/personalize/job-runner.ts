@@ -1,0 +1,197 @@
+/**
+ * The port between Personalize's control plane (operations, lifecycles, serving) and its data plane (imports, the
+ * columnar store, training, evaluation, model files). The control plane owns names, statuses and rules; the data plane
+ * owns rows, models and everything large. Implemented in `local/personalize/jobs/`; types only, nobody's code.
+ *
+ * Invariants
+ *   J1  Nothing half-done is ever visible: an import's rows and a training's model appear whole or not at all, also
+ *       across a `kill -9`.
+ *   J2  Jobs are idempotent by ARN. A job that is run again after a crash has the effect of one run (an INCREMENTAL
+ *       import never appends twice); one whose result is already on disk succeeds at once with the same result.
+ *   J3  Bulk rows (imports) and streamed rows (PutEvents, PutItems, PutUsers) are kept apart: a FULL import replaces the
+ *       bulk rows of its dataset and leaves the streamed ones.
+ *   J4  While a job works it holds `clock.busy()`; an outcome is a value, a rejected `done` is a bug of ours.
+ */
+import type { Readable } from "node:stream";
+import type { History, Model } from "../recipes/recipe.ts";
+
+export type DatasetType = "INTERACTIONS" | "ITEMS" | "USERS" | "ACTIONS" | "ACTION_INTERACTIONS";
+
+export type JobOutcome<Result> =
+  | { readonly kind: "succeeded"; readonly result: Result }
+  /** `failureReason` in the service's own wording, as the Describe operations show it (reference, section 4). */
+  | { readonly kind: "failed"; readonly failureReason: string }
+  | { readonly kind: "cancelled" };
+
+export interface JobHandle<Result> {
+  readonly done: Promise<JobOutcome<Result>>;
+  /** Ends the work within about a second and resolves `done` with "cancelled"; no effect once it is done. */
+  cancel(): void;
+}
+
+/** A dataset of the group with the schema it has now. */
+export interface DatasetSource {
+  readonly datasetArn: string;
+  readonly datasetType: DatasetType;
+  /** Avro record schema, JSON text as the caller sent it. Valid: the control plane has checked it. */
+  readonly schema: string;
+}
+
+/** One CSV file to import. `open` starts reading; when it rejects, the error's message is the failureReason. */
+export interface ImportFile {
+  readonly key: string;
+  readonly sizeBytes: number;
+  open(): Promise<Readable>;
+}
+
+export interface ImportProgress {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+export interface ImportJob extends DatasetSource {
+  readonly jobArn: string;
+  readonly datasetGroupArn: string;
+  readonly mode: "FULL" | "INCREMENTAL";
+  /** As the caller gave it, e.g. s3://bucket/folder/; for messages, the files are below. */
+  readonly dataLocation: string;
+  /** All files of the location, at least one, in key order. Every one starts with the same header. */
+  readonly files: readonly ImportFile[];
+  readonly progress: (progress: ImportProgress) => void;
+}
+
+export interface ImportResult {
+  /** Data rows read, header lines not counted. */
+  readonly rows: number;
+  /** Rows the dataset's bulk part holds now, exact duplicates counted once. */
+  readonly rowsStored: number;
+}
+
+/** What a training reports while it works; the control plane adds who is training. */
+export interface TrainingJobProgress {
+  readonly fraction: number; // [0, 1]
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean training loss of the last epoch, nats per event; absent for counting recipes. */
+  readonly loss?: number;
+  readonly secondsLeft?: number;
+}
+
+export interface TrainingJob {
+  readonly solutionVersionArn: string;
+  readonly datasetGroupArn: string;
+  /** The group's datasets that this recipe may read. INTERACTIONS is always among them. */
+  readonly datasets: readonly DatasetSource[];
+  /** "aws-hrnn": a key of local/recipes/index.ts. */
+  readonly recipe: string;
+  /** Every declared hyperparameter of the recipe (algorithm and feature transformation), defaults filled in. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Only interactions of this type train; absent = all. */
+  readonly eventType?: string;
+  /** Only interactions whose EVENT_VALUE is at least this train. */
+  readonly eventValueThreshold?: number;
+  /** Columns kept out of training, schema spelling, by dataset type. */
+  readonly excludedColumns: Readonly<Partial<Record<DatasetType, readonly string[]>>>;
+  /** The same seed gives the same model from the same data. */
+  readonly seed: number;
+  readonly trainingMode: "FULL" | "UPDATE";
+  /** For UPDATE: the version whose model takes in the new items. */
+  readonly baseSolutionVersionArn?: string;
+  readonly progress: (progress: TrainingJobProgress) => void;
+}
+
+export interface TrainingResult {
+  /** The eight keys of section 6.2 (fewer where a recipe has none), rounded to 4 decimals. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Billed hours, 3 decimals, greater than 0. */
+  readonly trainingHours: number;
+  readonly users: number;
+  readonly items: number;
+  /** Interactions trained on, after the event filters. */
+  readonly interactions: number;
+}
+
+/** A trained model with the maps between ids and its indices. Immutable but for streamed events, which `history` sees. */
+export interface ServingModel {
+  readonly model: Model;
+  /** The model's index of an item id; undefined when the model does not know it. */
+  itemIndex(itemId: string): number | undefined;
+  /** The user's position in the training data; undefined for a user the training did not see. */
+  userIndex(userId: string): number | undefined;
+  /**
+   * What to ask the model with: the user's interactions the version was trained on, and all streamed events of the user (or of an
+   * anonymous session id given in its place) up to now, filtered as in training, oldest first. Undefined when none.
+   */
+  history(userId: string): History | undefined;
+  /** All of the model's items by number of distinct users, most first: for users and items nobody knows. */
+  readonly popular: Uint32Array;
+}
+
+/** One interaction as stored: bulk or streamed. */
+export interface Interaction {
+  readonly itemId: string;
+  readonly timestamp: number; // epoch seconds
+  readonly eventType: string; // "" where the data have none
+  readonly eventValue?: number;
+}
+
+export interface StreamedEvent {
+  /** Absent for an anonymous event; a later event with both joins the session to the user. */
+  readonly userId?: string;
+  readonly sessionId: string;
+  /** Duplicates by eventId count once. */
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly timestamp: number; // epoch seconds
+  /** Absent events say something about the user only; they train nothing. */
+  readonly itemId?: string;
+  readonly eventValue?: number;
+  readonly impression?: readonly string[];
+  readonly recommendationId?: string;
+  /** Further columns under the schema's names (MY_FIELD), values as they came. */
+  readonly properties: Readonly<Record<string, MetadataValue>>;
+}
+
+export type MetadataValue = string | number | boolean | null;
+
+/** A row of Items or Users under the schema's column names, without the id. Categorical values are still "A|B". */
+export type Metadata = Readonly<Record<string, MetadataValue>>;
+
+export interface StreamedRow {
+  readonly id: string;
+  readonly properties: Metadata;
+}
+
+export interface JobRunner {
+  importDataset(job: ImportJob): JobHandle<ImportResult>;
+  train(job: TrainingJob): JobHandle<TrainingResult>;
+
+  /** Loads a finished version. Rejects when its files are missing or damaged (checksums), naming what to do. */
+  openModel(solutionVersionArn: string): Promise<ServingModel>;
+
+  /** Every interaction of a user (or anonymous session), bulk of the newest import and streamed, oldest first. For filters. */
+  interactionsOf(datasetGroupArn: string, userId: string): readonly Interaction[];
+  /** The item's newest row, streamed over bulk; undefined for an item without metadata. */
+  itemMetadata(datasetGroupArn: string, itemId: string): Metadata | undefined;
+  userMetadata(datasetGroupArn: string, userId: string): Metadata | undefined;
+  /** Changes whenever itemMetadata of this group may answer differently; what is derived from it may be kept until then. */
+  itemsRevision(datasetGroupArn: string): number;
+  /** Has a bulk import into this dataset ever succeeded? INCREMENTAL imports are refused before. */
+  hasBulkData(datasetArn: string): boolean;
+
+  /** Durable when resolved; seen at once by `ServingModel.history` and `interactionsOf`, and by the next training. */
+  recordEvents(datasetArn: string, datasetGroupArn: string, events: readonly StreamedEvent[]): Promise<void>;
+  recordItems(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
+  recordUsers(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
+
+  /** Removes all rows of a deleted dataset, bulk and streamed. */
+  forgetDataset(datasetArn: string): Promise<void>;
+  /** Removes the model files of a version whose solution was deleted. */
+  forgetModel(solutionVersionArn: string): Promise<void>;
+
+  /** Loads what serving needs from disk; called once, before anything else. */
+  open(): Promise<void>;
+  /** Cancels running jobs (they run again at the next start) and closes files. */
+  close(): Promise<void>;
+}
