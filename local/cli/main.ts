@@ -1,0 +1,81 @@
+/** The front door of the command line: finds the command, parses, runs, and turns errors into exit codes. */
+import { type Command, CommandFailure, helpOf, type Io, parse, UsageError } from "./command.ts";
+import { drop } from "./commands/drop.ts";
+import { explain } from "./commands/explain.ts";
+import { recommend } from "./commands/recommend.ts";
+import { run } from "./commands/run.ts";
+import { runs } from "./commands/runs.ts";
+import { shop } from "./commands/shop.ts";
+import { start } from "./commands/start.ts";
+import { up } from "./commands/up.ts";
+
+export const commands: Readonly<Record<string, Command>> = { start, up, drop, run, runs, explain, recommend, shop };
+
+/** Runs one command line; answers the exit code: 0 done, 1 failed, 2 asked for wrongly. */
+export async function dispatch(args: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    io.out(overview());
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands[name];
+  if (!command) {
+    io.err(`There is no command "${name}". There are: ${Object.keys(commands).join(", ")}. See: outrank --help`);
+    return 2;
+  }
+  if (rest.includes("--help") || rest.includes("-h")) {
+    io.out(helpOf(name, command));
+    return 0;
+  }
+  try {
+    return await command.run(parse(name, command, rest), io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.err(error.message);
+      return 2;
+    }
+    if (error instanceof CommandFailure) {
+      io.err(error.message);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+function overview(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2;
+  return [
+    "outrank: a new Personalize model goes live only if it outranks the popular-items baseline",
+    "",
+    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}${summary}`),
+    "",
+    "outrank COMMAND --help tells a command's options.",
+  ].join("\n");
+}
+
+/** The process's own entry: real terminal, real signals. A second Ctrl-C ends at once. */
+export async function main(args: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = () => (stop.signal.aborted ? process.exit(130) : stop.abort(new CommandFailure("stopped")));
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  const io: Io = {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    tty: process.stdout.isTTY === true,
+    columns: process.stdout.columns ?? 100,
+    env: process.env,
+    cwd: process.cwd(),
+    stop: stop.signal,
+  };
+  try {
+    return await dispatch(args, io);
+  } finally {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  }
+}
