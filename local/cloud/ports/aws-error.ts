@@ -22,10 +22,16 @@ export class AwsError extends Error {
 
 /** IAM's refusal, worded as the services do. */
 export class AccessDeniedException extends AwsError {
-  constructor(principal: string, action: string, resource: string, status = 400) {
+  constructor(
+    principal: string,
+    action: string,
+    resource: string,
+    status = 400,
+    because = `because no identity-based policy allows the ${action} action`,
+  ) {
     super(
       "AccessDeniedException",
-      `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+      `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ${because}`,
       { status },
     );
   }

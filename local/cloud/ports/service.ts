@@ -25,8 +25,11 @@ export type ServiceId =
 export type Caller =
   | { readonly kind: "account" }
   | { readonly kind: "role"; readonly roleArn: string; readonly session: string }
-  /** A service acting by itself, judged by resource policies alone, e.g. personalize.amazonaws.com. */
-  | { readonly kind: "service"; readonly principal: string };
+  /**
+   * A service acting by itself, judged by resource policies alone, e.g. personalize.amazonaws.com. `sourceArn` is what
+   * it acts for (a rule, a topic): policies see it as aws:SourceArn, and its account as aws:SourceAccount.
+   */
+  | { readonly kind: "service"; readonly principal: string; readonly sourceArn?: string };
 
 export interface CallContext {
   readonly caller: Caller;
@@ -94,8 +97,8 @@ export interface ObjectStore {
 /** Asks IAM: identity policies of the caller's role and the resource's own policy. Throws AccessDeniedException. */
 export interface Authorizer {
   authorize(caller: Caller, request: AccessRequest): void;
-  /** May this service principal assume that role (trust policy)? Throws AccessDenied. */
-  assertAssumable(roleArn: string, servicePrincipal: string): void;
+  /** May this service principal assume that role (trust policy)? Throws AccessDenied. `sourceArn`: see Caller. */
+  assertAssumable(roleArn: string, servicePrincipal: string, sourceArn?: string): void;
 }
 
 /** Where events for EventBridge's default bus go, e.g. S3's "Object Created". Durable when the promise resolves. */
@@ -135,6 +138,11 @@ export interface Provisioner {
     readonly logicalId: string;
     /** What Ref gave last time; absent on first creation. */
     readonly physicalId: string | undefined;
+    /**
+     * All intrinsics resolved. Where a location in the asset bucket stands (Lambda's `Code`: S3Bucket + S3Key; a state
+     * machine's `DefinitionS3Location`: Bucket + Key), that object has one more member, `localAsset`: the absolute path
+     * of the synthesized file or folder.
+     */
     readonly properties: Readonly<Record<string, unknown>>;
   }): Promise<{ readonly ref: string; readonly attributes: Readonly<Record<string, unknown>> }>;
   remove(physicalId: string): Promise<void>;
