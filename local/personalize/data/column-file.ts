@@ -1,0 +1,68 @@
+/**
+ * Columns on disk: plain typed arrays (little-endian, as every machine that runs Node has it), each file with its length
+ * and CRC32 kept in the manifest of its folder. Runs in worker threads, so the calls may block.
+ */
+import { closeSync, fdatasyncSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+
+export interface FileCheck {
+  readonly bytes: number;
+  readonly crc32: number;
+}
+
+export interface ColumnWriter {
+  append(values: NodeJS.TypedArray): void;
+  /** Bytes so far. */
+  readonly length: number;
+  /** Flushes to the disk and closes. */
+  close(): FileCheck;
+}
+
+function bytesOf(values: NodeJS.TypedArray): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+export function createColumnWriter(folder: string, name: string): ColumnWriter {
+  const file = openSync(join(folder, name), "w");
+  let length = 0;
+  let check = 0;
+  return {
+    get length() {
+      return length;
+    },
+    append(values) {
+      const bytes = bytesOf(values);
+      check = crc32(bytes, check);
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+      length += bytes.length;
+    },
+    close() {
+      fdatasyncSync(file);
+      closeSync(file);
+      return { bytes: length, crc32: check };
+    },
+  };
+}
+
+/** A file's bytes, in a buffer of their own (so that any typed array may look at them). Damage throws, naming the file. */
+export function readChecked(folder: string, name: string, check: FileCheck | undefined): ArrayBuffer {
+  const bytes = readFileSync(join(folder, name));
+  if (!check || bytes.length !== check.bytes || crc32(bytes) !== check.crc32) {
+    throw new Error(`${join(folder, name)} is damaged: its checksum differs. Import or train again`);
+  }
+  const whole = bytes.byteOffset === 0 && bytes.buffer.byteLength === bytes.length;
+  return (whole ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)) as ArrayBuffer;
+}
+
+/** Reads `length` bytes from `position` on; short only at the end of the file. */
+export function readRange(file: number, position: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const count = readSync(file, bytes, filled, length - filled, position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}
