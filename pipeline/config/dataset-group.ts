@@ -1,0 +1,114 @@
+/**
+ * One dataset group as configured: what its data look like, which solutions compete for which campaign, when it runs and
+ * how long each wait may take. Defaults are written once, here; a minimal group is a name, a schema and a solution.
+ */
+import * as z from "zod";
+import { AvroSchema, datasetTypes, schemaFaults } from "./avro-schema.ts";
+import { DecisionChoice } from "./decision-policy.ts";
+import { Schedule } from "./schedule.ts";
+
+/** Part of names, prefixes and ARNs: lower case, digits, hyphens. */
+export const Name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}[a-z0-9]$/, "2 to 32 of a-z, 0-9 and -, beginning with a letter");
+
+const stringMap = z.record(z.string(), z.string());
+
+/** Recipes whose metrics popularity-count is a yardstick for. Others need their own baseline and are refused. */
+export const comparableRecipes = [
+  "aws-user-personalization-v2",
+  "aws-user-personalization",
+  "aws-hrnn",
+  "aws-hrnn-metadata",
+  "aws-hrnn-coldstart",
+  "aws-popularity-count",
+  "aws-sims",
+] as const;
+
+/** Passed through to CreateSolution as the API spells it. */
+const SolutionConfig = z.strictObject({
+  eventValueThreshold: z.string().optional(),
+  algorithmHyperParameters: stringMap.optional(),
+  featureTransformationParameters: stringMap.optional(),
+  trainingDataConfig: z
+    .strictObject({ excludedDatasetColumns: z.record(z.string(), z.array(z.string()).min(1)) })
+    .optional(),
+});
+
+const Campaign = z.strictObject({
+  name: Name.optional().describe("default: the solution's name"),
+  minProvisionedTPS: z.int().min(1).default(1).describe("the billing floor"),
+  config: z
+    .strictObject({
+      itemExplorationConfig: stringMap.optional(),
+      enableMetadataWithRecommendations: z.boolean().optional(),
+    })
+    .default({})
+    .describe("campaignConfig; syncWithLatestSolutionVersion is not offered because it goes around the gate"),
+});
+
+const Rollback = z.strictObject({
+  keepVersions: z.int().min(1).default(3),
+  smokeTest: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      userIds: z.array(z.string().min(1)).default([]).describe("default: the busiest users of the data"),
+      minItems: z.int().min(1).default(1),
+    })
+    .prefault({}),
+});
+
+export const Solution = z.strictObject({
+  name: Name.max(23, "at most 23 characters: project, group, a hash and this share a name of 63").refine(
+    (name) => name !== "baseline",
+    '"baseline" is what the yardstick is called',
+  ),
+  recipe: z.enum(comparableRecipes),
+  eventType: z.string().min(1).max(256).optional(),
+  performAutoTraining: z.literal(false).default(false).describe("the service's own training would race ours (rule R5)"),
+  config: SolutionConfig.default({}),
+  decision: DecisionChoice.prefault({}),
+  campaign: Campaign.prefault({}),
+  rollback: Rollback.prefault({}),
+});
+export type Solution = z.infer<typeof Solution>;
+
+const Dataset = z.strictObject({ schema: AvroSchema });
+
+const Datasets = z
+  .strictObject({ interactions: Dataset, users: Dataset.optional(), items: Dataset.optional() })
+  .superRefine((datasets, context) => {
+    for (const type of datasetTypes) {
+      const schema = datasets[type]?.schema;
+      for (const message of schema ? schemaFaults(type, schema) : []) {
+        context.addIssue({ code: "custom", path: [type, "schema"], message });
+      }
+    }
+  });
+
+/** How long each wait may take before the run fails, whatever its poll interval (rule R8). */
+const Deadlines = z.strictObject({
+  settleMinutes: z.number().positive().default(30),
+  resourcesMinutes: z.number().positive().default(30),
+  importHours: z.number().positive().default(6),
+  trainingHours: z.number().positive().default(24),
+  campaignHours: z.number().positive().default(2),
+});
+
+const PollSeconds = z.strictObject({
+  resources: z.int().positive().default(15),
+  import: z.int().positive().default(120),
+  training: z.int().positive().default(300),
+  campaign: z.int().positive().default(90),
+});
+
+export const DatasetGroup = z.strictObject({
+  name: Name.refine((name) => name !== "outrank", '"outrank" is where the bucket keeps the pipeline\'s own objects'),
+  datasets: Datasets,
+  solutions: z.array(Solution).min(1),
+  schedule: Schedule.optional().describe("absent: no scheduled runs"),
+  quietPeriodSeconds: z.int().min(0).max(3600).default(120).describe("no upload for so long: the drop is complete"),
+  deadlines: Deadlines.prefault({}),
+  pollSeconds: PollSeconds.prefault({}),
+});
+export type DatasetGroup = z.infer<typeof DatasetGroup>;

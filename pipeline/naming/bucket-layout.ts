@@ -1,0 +1,26 @@
+/**
+ * Where things lie in the bucket. Uploads are the people's; everything under `outrank/` is the pipeline's own and starts
+ * no run. state-machines/README.md shows the same as a table.
+ */
+import type { DatasetType } from "../config/avro-schema.ts";
+import { versionPath } from "./names.ts";
+
+/** `shop/interactions/`: drop CSV files here. Personalize reads only the first level of it. */
+export const uploadPrefix = (group: string, type: DatasetType): string => `${group}/${type}/`;
+
+const own = (group: string): string => `outrank/${group}/`;
+
+export const leaseKey = (group: string): string => `${own(group)}lease.json`;
+export const notesPrefix = (group: string): string => `${own(group)}notes/`;
+export const noteKey = (group: string, executionName: string): string => `${notesPrefix(group)}${executionName}.json`;
+/** One object for each trigger that was taken up; the same event delivered again finds it. */
+export const triggerKey = (group: string, triggerId: string): string => `${own(group)}triggers/${triggerId}.json`;
+export const recordsPrefix = (group: string): string => `${own(group)}runs/`;
+export const recordKey = (group: string, runId: string): string => `${recordsPrefix(group)}${runId}.json`;
+/** What was decided about one solution version, by that version: how a later run learns the live version's lift. */
+export const decisionKey = (group: string, solutionVersionArn: string): string =>
+  `${own(group)}versions/${versionPath(solutionVersionArn)}.json`;
+/** Which version a solution's campaign was last given, by whom and when. The campaign itself is the truth. */
+export const championKey = (group: string, solution: string): string => `${own(group)}champions/${solution}.json`;
+/** What the last judged run had seen; equal inputs need no new training. */
+export const judgedKey = (group: string): string => `${own(group)}judged.json`;

@@ -1,0 +1,101 @@
+/** A record as a person reads it: in the notice's mail and in `outrank explain`. Plain text, no colours, no user data. */
+import type { DecisionPolicy } from "../config/decision-policy.ts";
+import type { RuleResult } from "../gate/evidence.ts";
+import type { Decision } from "./decision.ts";
+import type { ContestRecord, RunRecord } from "./run-record.ts";
+
+const pad = (cells: readonly string[], widths: readonly number[]): string =>
+  cells
+    .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+    .join("  ")
+    .trimEnd();
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows.map((row) => `  ${pad(row, widths)}`);
+}
+
+const number = (value: number | null | undefined): string => (value === null || value === undefined ? "-" : `${value}`);
+
+export const percent = (share: number | null): string =>
+  share === null ? "not computable" : `${share >= 0 ? "+" : ""}${(share * 100).toFixed(1)} %`;
+
+const mark = ({ passed, skipped }: RuleResult): string => (skipped ? "skip" : passed ? "pass" : "FAIL");
+
+const ruleLines = (rules: readonly RuleResult[]): string[] =>
+  table([
+    ["", "rule", "observed", "required", "because"],
+    ...rules.map((rule) => [mark(rule), rule.name, number(rule.observed as number), rule.required, rule.reason]),
+  ]);
+
+function metricLines({ candidate, baseline, incumbent }: Decision, { primaryMetric }: DecisionPolicy): string[] {
+  const live = incumbent?.known?.metrics;
+  const names = [...new Set([primaryMetric, ...Object.keys(candidate.metrics).sort()])];
+  const header = ["metric", "candidate", "baseline", ...(live ? ["live (on its own data)"] : [])];
+  const row = (name: string): string[] => [
+    name,
+    number(candidate.metrics[name]),
+    number(baseline.metrics[name]),
+    ...(live ? [number(live[name])] : []),
+  ];
+  return table([header, ...names.map(row)]);
+}
+
+function effect({ outcome, decision, update, rolledBack, failure }: ContestRecord): string {
+  const previous = decision?.previousSolutionVersionArn ?? null;
+  const serving = previous === null ? "No campaign serves yet." : `${previous} goes on serving.`;
+  if (outcome === "PROMOTE") return `Live: ${decision?.verdict.promotes?.solutionVersionArn ?? ""}`;
+  if (rolledBack) return `It went live, failed its smoke test, and was taken back. ${serving}`;
+  if (outcome === "KEEP") return decision?.dryRun ? `Dry run: nothing was changed. ${serving}` : `Kept. ${serving}`;
+  const started = update === null ? "" : ` The campaign update ended as ${update.status}.`;
+  return `Failed: ${failure?.reason ?? "no reason given"}.${started} ${serving}`;
+}
+
+export function renderContest(contest: ContestRecord): string[] {
+  const { solution, outcome, reasonCodes, decision, smokeTest } = contest;
+  const head = `Solution ${solution}: ${outcome}${reasonCodes.length > 0 ? ` (${reasonCodes.join(", ")})` : ""}`;
+  if (decision === null) return [head, effect(contest)];
+  const { verdict, policy, candidate, baseline, override } = decision;
+  return [
+    head,
+    effect(contest),
+    `Lift over ${baseline.recipe} on ${policy.values.primaryMetric}: ${percent(verdict.lift)}` +
+      (verdict.incumbentLift === null ? "" : `; the live version's was ${percent(verdict.incumbentLift)}`),
+    ...(override === null ? [] : [`Asked to be forced by ${override.actor}: ${override.reason}`]),
+    ...(smokeTest === null ? [] : [`Smoke test: ${smokeTest.passed ? "passed" : "FAILED"}, ${smokeTest.reason}`]),
+    `Candidate: ${candidate.solutionVersionArn ?? candidate.status} (${candidate.recipe})`,
+    `Baseline: ${baseline.solutionVersionArn ?? baseline.status} (${baseline.recipe})`,
+    "",
+    ...metricLines(decision, policy.values),
+    "",
+    ...ruleLines(verdict.rules),
+  ];
+}
+
+function headline({ outcome, group, failure, options }: RunRecord): string {
+  const dry = options?.dryRun ? " (dry run)" : "";
+  if (outcome === "FAILED") return `${group}: the run failed: ${failure?.reason ?? "no reason given"}`;
+  if (outcome === "PROMOTE") return `${group}: a new model is live${dry}`;
+  if (outcome === "UNCHANGED") return `${group}: nothing new, nothing trained`;
+  return `${group}: the live model stays${dry}`;
+}
+
+/** SNS takes at most 100 characters of printable ASCII. */
+export const renderSubject = (record: RunRecord): string =>
+  `Outrank ${headline(record)}`.replace(/[^\x20-\x7e]/g, " ").slice(0, 100);
+
+export function renderRecord(record: RunRecord): string {
+  const { trigger, inputs, warnings, contests, failure } = record;
+  const why = trigger === null ? "unknown" : [trigger.type, trigger.objectKey, trigger.actor].filter(Boolean).join(" ");
+  return [
+    headline(record),
+    `Run ${record.runId}, ${record.startedAt} to ${record.finishedAt}, started by ${why}`,
+    ...(failure === null ? [] : ["", `Error ${failure.error}: ${failure.reason}`]),
+    ...(inputs.length === 0 ? [] : ["", "Data:"]),
+    ...table(inputs.map((file) => [file.key, `${number(file.rows)} rows`, file.importJobArn ?? "held already"])),
+    ...contests.flatMap((contest) => ["", ...renderContest(contest)]),
+    ...(warnings.length === 0 ? [] : ["", "Warnings:", ...warnings.map((warning) => `  ${warning}`)]),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,88 @@
+/** One JSON object per run, in the bucket under the run's id: what was read, what was decided and why, what changed. */
+import * as z from "zod";
+import { datasetTypes } from "../config/avro-schema.ts";
+import { ReasonCode } from "../gate/evidence.ts";
+import { RunOptions, Trigger } from "../planning/trigger.ts";
+import { Decision } from "./decision.ts";
+
+export const Failure = z.object({ error: z.string(), reason: z.string() });
+export type Failure = z.infer<typeof Failure>;
+
+/** What became of one contest. A decision is missing only where the contest failed before it was judged. */
+export const ContestRecord = z.object({
+  solution: z.string(),
+  outcome: z.enum(["PROMOTE", "KEEP", "FAILED"]),
+  reasonCodes: z.array(ReasonCode),
+  decision: Decision.nullable(),
+  approval: z.object({ answer: z.string(), actor: z.string().nullable() }).nullable(),
+  update: z.object({ requestedAt: z.string(), status: z.string(), failureReason: z.string().nullable() }).nullable(),
+  smokeTest: z.object({ passed: z.boolean(), reason: z.string() }).nullable(),
+  rolledBack: z.boolean(),
+  failure: Failure.nullable(),
+});
+export type ContestRecord = z.infer<typeof ContestRecord>;
+
+export const RunRecord = z.object({
+  schemaVersion: z.literal(1),
+  runId: z.string(),
+  executionArn: z.string(),
+  group: z.string(),
+  trigger: Trigger.nullable(),
+  options: RunOptions.nullable(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  outcome: z.enum(["PROMOTE", "KEEP", "UNCHANGED", "FAILED"]),
+  reasonCodes: z.array(ReasonCode),
+  inputs: z.array(
+    z.object({
+      dataset: z.enum(datasetTypes),
+      key: z.string(),
+      etag: z.string(),
+      versionId: z.string().nullable(),
+      rows: z.number().nullable(),
+      importJobArn: z.string().nullable().describe("null: the dataset held this already"),
+    }),
+  ),
+  warnings: z.array(z.string()),
+  contests: z.array(ContestRecord),
+  failure: Failure.nullable(),
+});
+export type RunRecord = z.infer<typeof RunRecord>;
+
+/** The summary an execution ends with. */
+export const RunOutput = z.object({
+  outcome: RunRecord.shape.outcome,
+  runId: z.string(),
+  group: z.string(),
+  reasonCodes: z.array(ReasonCode),
+  recordKey: z.string(),
+  contests: z.array(
+    z.object({
+      solution: z.string(),
+      outcome: ContestRecord.shape.outcome,
+      reasonCodes: z.array(ReasonCode),
+      campaignArn: z.string().nullable(),
+      candidate: z.string().nullable().describe("solution version ARN"),
+      lift: z.number().nullable(),
+    }),
+  ),
+});
+export type RunOutput = z.infer<typeof RunOutput>;
+
+export function outputOf(record: RunRecord, recordKey: string): RunOutput {
+  return {
+    outcome: record.outcome,
+    runId: record.runId,
+    group: record.group,
+    reasonCodes: record.reasonCodes,
+    recordKey,
+    contests: record.contests.map(({ solution, outcome, reasonCodes, decision }) => ({
+      solution,
+      outcome,
+      reasonCodes,
+      campaignArn: decision?.campaignArn ?? null,
+      candidate: decision?.candidate.solutionVersionArn ?? null,
+      lift: decision?.verdict.lift ?? null,
+    })),
+  };
+}
