@@ -1,0 +1,23 @@
+/** Tells provisioners where an asset lies on this machine: `localAsset` beside bucket and key of a location. */
+import type { Assembly } from "./assembly.ts";
+
+/** The spellings of a location in CloudFormation: Lambda's `Code`, Step Functions' `DefinitionS3Location`. */
+const spellings = [
+  ["S3Bucket", "S3Key"],
+  ["Bucket", "Key"],
+] as const;
+
+export function withLocalAssets(value: unknown, assembly: Pick<Assembly, "localAsset">): unknown {
+  if (Array.isArray(value)) return value.map((item) => withLocalAssets(item, assembly));
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, withLocalAssets(member, assembly)]),
+  );
+  for (const [bucketKey, keyKey] of spellings) {
+    const { [bucketKey]: bucket, [keyKey]: key } = members;
+    if (typeof bucket !== "string" || typeof key !== "string") continue;
+    const localAsset = assembly.localAsset(bucket, key);
+    if (localAsset !== undefined) return { ...members, localAsset };
+  }
+  return members;
+}
