@@ -1,12 +1,16 @@
 /** Reads small and middling CSV files for the command line: records with quotes, one at a time. */
 import { createReadStream } from "node:fs";
 
-/** The records of a CSV file (RFC 4180 quotes, LF or CRLF, a byte-order mark skipped); stops early when the caller does. */
-export async function* csvRecords(path: string): AsyncGenerator<string[]> {
+/** The records of a CSV file; stops reading early when the caller does. */
+export const csvRecords = (path: string): AsyncGenerator<string[]> =>
+  csvRecordsOf(createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 }));
+
+/** The records of CSV text (RFC 4180 quotes, LF or CRLF, a byte-order mark skipped) that comes in pieces. */
+export async function* csvRecordsOf(pieces: AsyncIterable<string>): AsyncGenerator<string[]> {
   let rest = "";
   let first = true;
-  for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 })) {
-    rest += first ? (chunk as string).replace(/^\uFEFF/, "") : (chunk as string);
+  for await (const piece of pieces) {
+    rest += first ? piece.replace(/^\uFEFF/, "") : piece;
     first = false;
     const end = lastRecordEnd(rest);
     yield* records(rest.slice(0, end));

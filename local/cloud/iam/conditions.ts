@@ -7,7 +7,7 @@
  *   several request values      ForAllValues: all must pass (none at all passes); ForAnyValue: one must
  *   several operators or keys   all must hold
  */
-import { BlockList, isIP } from "node:net";
+import { isInNetwork } from "../ports/is-in-network.ts";
 import { compileGlob, type Glob, type GlobOptions, type Variables } from "./glob.ts";
 
 /** What is known about a request, keys in lower case. */
@@ -53,19 +53,6 @@ const toNumber = (text: string) => (text.trim() === "" ? Number.NaN : Number(tex
 
 /** ISO 8601 text or seconds since the epoch, as milliseconds. */
 const toInstant = (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text));
-
-/** @param network `10.0.0.0/8`, `2001:db8::/32` or one address. */
-export function isInNetwork(address: string, network: string): boolean {
-  const [base = "", bits] = network.split("/");
-  const family = isIP(base);
-  if (family === 0 || isIP(address) !== family) return false;
-  const width = bits === undefined ? (family === 4 ? 32 : 128) : Number(bits);
-  if (!Number.isInteger(width) || width < 0 || width > (family === 4 ? 32 : 128)) return false;
-  const type = family === 4 ? "ipv4" : "ipv6";
-  const list = new BlockList();
-  list.addSubnet(base, width, type);
-  return list.check(address, type);
-}
 
 const same = (a: number, b: number) => a === b;
 const is = (glob: GlobOptions["kind"], compare: Comparison): Operator => ({ negated: false, glob, compare });

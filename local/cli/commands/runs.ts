@@ -1,0 +1,84 @@
+/** `outrank runs`: running executions and finished runs, newest first. */
+import { type ExecutionListItem, paginateListExecutions } from "@aws-sdk/client-sfn";
+import { percent } from "../../../pipeline/records/render.ts";
+import type { RunRecord } from "../../../pipeline/records/run-record.ts";
+import type { Command } from "../command.ts";
+import { connect, type Connection, endpointOption } from "../connection.ts";
+import type { DeployedGroup } from "../deployment.ts";
+import { listRunIds, readRecord } from "../records.ts";
+import { table } from "../view/table.ts";
+
+interface RunLine {
+  readonly group: string;
+  /** The run's id; for a running one the execution's name. */
+  readonly run: string;
+  readonly startedAt: string;
+  readonly trigger: string;
+  /** RUNNING, PROMOTE, KEEP, UNCHANGED or FAILED. */
+  readonly outcome: string;
+  readonly reasonCodes: readonly string[];
+  readonly lift: number | null;
+  readonly executionArn: string;
+}
+
+export const runs: Command = {
+  summary: "list runs, newest first",
+  options: {
+    json: { type: "boolean", help: "one JSON array instead of a table" },
+    last: { type: "string", value: "N", default: "20", help: "how many of each group" },
+    ...endpointOption,
+  },
+  async run(args, io) {
+    const limit = args.number("last", { min: 1 }) ?? 20;
+    const connection = await connect(args, io);
+    try {
+      const perGroup = await Promise.all(connection.deployed.groups.map((group) => runsOf(connection, group, limit)));
+      const lines = perGroup.flat().sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+      if (args.flag("json")) io.out(JSON.stringify(lines));
+      else if (lines.length === 0) io.out("No run yet. Drop data: npx outrank drop DIR");
+      else tableOf(lines).forEach((line) => io.out(line));
+      return 0;
+    } finally {
+      connection.close();
+    }
+  },
+};
+
+async function runsOf(connection: Connection, group: DeployedGroup, limit: number): Promise<RunLine[]> {
+  const { s3, deployed } = connection;
+  const ids = (await listRunIds(s3, deployed.bucket, group.name)).slice(0, limit);
+  const records = await Promise.all(ids.map((id) => readRecord(s3, deployed.bucket, group.name, id)));
+  const running = await runningExecutions(connection, group.stateMachineArn);
+  return [...running.map((execution) => runningLine(group.name, execution)), ...records.map(finishedLine)];
+}
+
+async function runningExecutions({ sfn }: Connection, stateMachineArn: string): Promise<ExecutionListItem[]> {
+  const found: ExecutionListItem[] = [];
+  const pages = paginateListExecutions({ client: sfn }, { stateMachineArn, statusFilter: "RUNNING" });
+  for await (const page of pages) found.push(...(page.executions ?? []));
+  return found;
+}
+
+function runningLine(group: string, { name = "", startDate, executionArn = "" }: ExecutionListItem): RunLine {
+  const startedAt = startDate?.toISOString() ?? "";
+  return { group, run: name, startedAt, trigger: "", outcome: "RUNNING", reasonCodes: [], lift: null, executionArn };
+}
+
+function finishedLine(record: RunRecord): RunLine {
+  const { group, runId, startedAt, trigger, outcome, reasonCodes, executionArn, contests } = record;
+  const lift = contests[0]?.decision?.verdict.lift ?? null;
+  return { group, run: runId, startedAt, trigger: trigger?.type ?? "", outcome, reasonCodes, lift, executionArn };
+}
+
+function tableOf(lines: readonly RunLine[]): string[] {
+  const rows = lines.map(({ group, run, startedAt, trigger, outcome, lift, reasonCodes }) => [
+    group,
+    run,
+    startedAt.slice(0, 19).replace("T", " "),
+    trigger,
+    outcome,
+    lift === null ? "" : percent(lift),
+    reasonCodes.join(" "),
+  ]);
+  return table([["group", "run", "started (UTC)", "trigger", "outcome", "lift", "why"], ...rows], { right: [5] });
+}

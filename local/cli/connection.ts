@@ -1,0 +1,88 @@
+/**
+ * How a command reaches a cloud: SDK clients for the endpoint, and what is deployed there. The embedded cloud tells its
+ * stack's outputs at /_outrank/deployment; commands need nothing else that AWS itself would not offer.
+ */
+import { PersonalizeClient } from "@aws-sdk/client-personalize";
+import { PersonalizeRuntimeClient } from "@aws-sdk/client-personalize-runtime";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { type Arguments, CommandFailure, type Io, type Option, UsageError } from "./command.ts";
+import { type Deployed, type DeployedGroup, readDeployment } from "./deployment.ts";
+
+export interface Connection {
+  readonly endpoint: string;
+  readonly s3: S3Client;
+  readonly sfn: SFNClient;
+  readonly personalize: PersonalizeClient;
+  readonly runtime: PersonalizeRuntimeClient;
+  readonly deployed: Deployed;
+  close(): void;
+}
+
+export const endpointOption: Readonly<Record<"endpoint", Option>> = {
+  endpoint: {
+    type: "string",
+    value: "URL",
+    help: "the embedded cloud (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)",
+  },
+};
+
+export const groupOption: Readonly<Record<"group", Option>> = {
+  group: { type: "string", value: "NAME", help: "the dataset group, needed where there are several" },
+};
+
+/** Any key will do for the embedded cloud: what is not a role's is the account's own. */
+const credentials = { accessKeyId: "outrank", secretAccessKey: "outrank" };
+
+/** SDK clients for an embedded cloud at `endpoint`. */
+export function clientsFor(endpoint: string, region: string) {
+  const settings = { endpoint, region, credentials, maxAttempts: 3 };
+  const clients = {
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
+    sfn: new SFNClient(settings),
+    personalize: new PersonalizeClient(settings),
+    runtime: new PersonalizeRuntimeClient(settings),
+  };
+  return { ...clients, close: () => Object.values(clients).forEach((client) => client.destroy()) };
+}
+
+export async function connect(args: Arguments, io: Io): Promise<Connection> {
+  const endpoint = args.text("endpoint") ?? io.env["AWS_ENDPOINT_URL"] ?? "http://127.0.0.1:4566";
+  const deployed = await deploymentAt(endpoint, io.stop);
+  return { endpoint, deployed, ...clientsFor(endpoint, deployed.region) };
+}
+
+async function deploymentAt(endpoint: string, signal: AbortSignal): Promise<Deployed> {
+  let answer: Response;
+  try {
+    answer = await fetch(new URL("/_outrank/deployment", endpoint), { signal });
+  } catch (error) {
+    throw new CommandFailure(
+      `Nothing answers at ${endpoint}. Start the embedded cloud: npx outrank up (or npm start)`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (!answer.ok)
+    throw new CommandFailure(`${endpoint} is no embedded cloud of Outrank (it answered ${answer.status})`);
+  const deployed = readDeployment(await answer.json());
+  if (deployed.groups.length === 0) {
+    throw new CommandFailure(`The cloud at ${endpoint} runs bare, without the stack. Start it without --bare`);
+  }
+  return deployed;
+}
+
+/** The group asked for, or the only one. */
+export function chosenGroup({ deployed }: Pick<Connection, "deployed">, args: Arguments): DeployedGroup {
+  const names = deployed.groups.map((group) => group.name).join(", ");
+  const asked = args.text("group");
+  if (asked === undefined) {
+    const [only, ...others] = deployed.groups;
+    if (only && others.length === 0) return only;
+    throw new UsageError(`Which dataset group? Add --group with one of: ${names}`);
+  }
+  const found = deployed.groups.find((group) => group.name === asked);
+  if (!found) throw new UsageError(`There is no dataset group "${asked}". There are: ${names}`);
+  return found;
+}

@@ -1,0 +1,8 @@
+/** Everything that kernels.wasm exports. The TypeScript side, with types and shapes, is ../kernels.ts. */
+export { packRight, multiplyPacked, multiplyRow } from "./matrix";
+export { gruForward, gruBackward } from "./gru";
+export { dropout } from "./dropout";
+export { softmaxCrossEntropy } from "./softmax";
+export { adam, adamRows, adagradRows } from "./optimizer";
+export { gatherRows, scatterAddRows, addInto, sumColumns, fill } from "./rows";
+export { topK } from "./top-k";

@@ -1,0 +1,89 @@
+/** What IAM is asked before each operation: `personalize:<Operation>` on the ARNs that the call names or will make. */
+import type { AccessRequest } from "../cloud/ports/service.ts";
+import { arnOf, solutionOf, tailOf, type Place } from "./arns.ts";
+import { servicePrincipal } from "./lifecycles/import-work.ts";
+import type { Kind } from "./model.ts";
+
+/** The members of a request that matter here, whatever the operation. */
+type Input = Readonly<Record<string, unknown>>;
+
+/** What a Create makes is known by its name before it exists. */
+const createdKinds: Readonly<Record<string, Kind>> = {
+  CreateDatasetGroup: "datasetGroup",
+  CreateSchema: "schema",
+  CreateSolution: "solution",
+  CreateCampaign: "campaign",
+  CreateFilter: "filter",
+};
+
+/** Where the resource of an operation stands in its input, when it is not a Describe, Update or Delete of one ARN. */
+const resourceMembers: Readonly<Record<string, string>> = {
+  CreateSolutionVersion: "solutionArn",
+  StopSolutionVersionCreation: "solutionVersionArn",
+  GetSolutionMetrics: "solutionVersionArn",
+  TagResource: "resourceArn",
+  UntagResource: "resourceArn",
+  ListTagsForResource: "resourceArn",
+  GetRecommendations: "campaignArn",
+  GetPersonalizedRanking: "campaignArn",
+  PutItems: "datasetArn",
+  PutUsers: "datasetArn",
+};
+
+/** @param trackerOf the event tracker's ARN behind a tracking id. */
+export function accessOf(
+  operation: string,
+  input: Input,
+  { place, trackerOf }: { place: Place; trackerOf: (trackingId: string) => string | undefined },
+): AccessRequest[] {
+  const action = `personalize:${operation}`;
+  const resources = resourcesOf(operation, input, place, trackerOf);
+  const tags = requestTags(input);
+  const requests = resources.map((resource) => ({ action, resource, ...(tags ? { conditions: tags } : {}) }));
+  return [...requests, ...passedRole(input)];
+}
+
+function resourcesOf(
+  operation: string,
+  input: Input,
+  place: Place,
+  trackerOf: (trackingId: string) => string | undefined,
+): string[] {
+  const text = (member: string) => String(input[member] ?? "*");
+  if (operation.startsWith("List") && operation !== "ListTagsForResource") return ["*"];
+  if (operation === "CreateDataset") {
+    const group = tailOf(text("datasetGroupArn"));
+    return [arnOf(place, "dataset", `${group}/${text("datasetType").toUpperCase()}`)];
+  }
+  if (operation === "CreateDatasetImportJob") return [arnOf(place, "datasetImportJob", text("jobName"))];
+  if (operation === "CreateEventTracker") return [arnOf(place, "eventTracker", "*")];
+  if (operation === "PutEvents") return [trackerOf(text("trackingId")) ?? arnOf(place, "eventTracker", "*")];
+  const created = createdKinds[operation];
+  if (created) {
+    const own = arnOf(place, created, text("name"));
+    return operation === "CreateCampaign" ? [own, solutionOf(text("solutionVersionArn"))] : [own];
+  }
+  const member = resourceMembers[operation] ?? ownArnMember(operation);
+  return [text(member)];
+}
+
+/** DescribeDatasetGroup, UpdateDatasetGroup and DeleteDatasetGroup all name `datasetGroupArn`. */
+function ownArnMember(operation: string): string {
+  const noun = operation.replace(/^(Describe|Update|Delete)/, "");
+  return `${noun.charAt(0).toLowerCase()}${noun.slice(1)}Arn`;
+}
+
+/** A role in the request is passed to the service. */
+function passedRole({ roleArn }: Input): AccessRequest[] {
+  if (typeof roleArn !== "string") return [];
+  return [{ action: "iam:PassRole", resource: roleArn, conditions: { "iam:PassedToService": servicePrincipal } }];
+}
+
+function requestTags({ tags }: Input): Record<string, string | string[]> | undefined {
+  if (!Array.isArray(tags) || tags.length === 0) return undefined;
+  const pairs = tags as { tagKey: string; tagValue: string }[];
+  return {
+    "aws:TagKeys": pairs.map(({ tagKey }) => tagKey),
+    ...Object.fromEntries(pairs.map(({ tagKey, tagValue }) => [`aws:RequestTag/${tagKey}`, tagValue])),
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * A file of JSON lines, each behind its CRC32, that is only ever appended to. A line that was promised durable survives a
+ * `kill -9`; a torn last line is cut off when the file is opened. Writers that come together share one flush.
+ */
+import { existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
+import { open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { crc32 } from "node:zlib";
+
+export interface AppendLog<T> {
+  /** Resolves when the records are on disk. */
+  append(records: readonly T[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+function toLine(record: unknown): string {
+  const json = JSON.stringify(record);
+  return `${crc32(json).toString(16).padStart(8, "0")} ${json}\n`;
+}
+
+interface Contents<T> {
+  readonly records: T[];
+  /** Bytes up to the end of the last good line. */
+  readonly goodBytes: number;
+  readonly bytes: number;
+}
+
+function parse<T>(path: string): Contents<T> {
+  if (!existsSync(path)) return { records: [], goodBytes: 0, bytes: 0 };
+  const bytes = readFileSync(path);
+  const records: T[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(10); end >= 0; start = end + 1, end = bytes.indexOf(10, start)) {
+    const json = bytes.subarray(start + 9, end);
+    if (bytes.toString("latin1", start, start + 8) !== crc32(json).toString(16).padStart(8, "0")) {
+      throw new Error(`${path} is damaged at byte ${start}: the checksum of a complete line differs`);
+    }
+    records.push(JSON.parse(json.toString("utf8")) as T);
+  }
+  return { records, goodBytes: start, bytes: bytes.length };
+}
+
+/** The complete records of a log that another thread may be appending to. */
+export function readLog<T>(path: string): T[] {
+  return parse<T>(path).records;
+}
+
+/** Reads what is there, cuts off a torn tail, and opens for appending (the file is made at the first record). */
+export function openLog<T>(path: string): { readonly records: T[]; readonly log: AppendLog<T> } {
+  const { records, goodBytes, bytes } = parse<T>(path);
+  if (bytes > goodBytes) truncateSync(path, goodBytes);
+  return { records, log: createWriter<T>(path) };
+}
+
+function createWriter<T>(path: string): AppendLog<T> {
+  let file: Promise<FileHandle> | undefined;
+  let waiting: string[] = [];
+  let running: Promise<void> = Promise.resolve();
+  let scheduled: Promise<void> | undefined;
+
+  function openFile(): Promise<FileHandle> {
+    mkdirSync(dirname(path), { recursive: true });
+    return (file ??= open(path, "a"));
+  }
+
+  async function flush(): Promise<void> {
+    scheduled = undefined;
+    const lines = waiting.join("");
+    waiting = [];
+    const handle = await openFile();
+    await handle.appendFile(lines);
+    await handle.datasync();
+  }
+
+  return {
+    append(records) {
+      if (records.length === 0) return Promise.resolve();
+      waiting.push(...records.map(toLine));
+      if (!scheduled) scheduled = running = running.then(flush);
+      return scheduled;
+    },
+    async close() {
+      await running;
+      await (await file)?.close();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Where sent records go: the ACTIVE dataset behind a tracking id or an ARN. */
+import { find, those, type ControlPlane } from "../control-plane.ts";
+import { InvalidInputException, ResourceInUseException, ResourceNotFoundException } from "../errors.ts";
+import type { Rows } from "../model.ts";
+
+/** The Interactions dataset of the tracker's group. PutEvents models no other error than InvalidInput. */
+export function interactionsBehind(plane: ControlPlane, trackingId: string): Rows["dataset"] {
+  const [tracker] = those(plane, "eventTracker", (row) => row.trackingId === trackingId);
+  if (tracker?.status !== "ACTIVE") {
+    throw new InvalidInputException(`There is no ACTIVE event tracker with the tracking id ${trackingId}.`);
+  }
+  const { datasetGroupArn } = tracker;
+  const [dataset] = those(
+    plane,
+    "dataset",
+    (row) => row.datasetGroupArn === datasetGroupArn && row.datasetType === "INTERACTIONS" && row.status === "ACTIVE",
+  );
+  if (!dataset)
+    throw new InvalidInputException(`${datasetGroupArn} has no ACTIVE Interactions dataset to send events to.`);
+  return dataset;
+}
+
+export function datasetOfType(plane: ControlPlane, datasetArn: string, datasetType: string): Rows["dataset"] {
+  const dataset = plane.tables.dataset.get(datasetArn);
+  if (!dataset) throw new ResourceNotFoundException(datasetArn, 404);
+  if (dataset.datasetType !== datasetType) {
+    throw new InvalidInputException(`${datasetArn} is a dataset of ${dataset.datasetType}, not of ${datasetType}.`);
+  }
+  if (dataset.status !== "ACTIVE") {
+    throw new ResourceInUseException(`The dataset ${datasetArn} is ${dataset.status}. Please try again later.`, 409);
+  }
+  return dataset;
+}
+
+export const schemaOf = (plane: ControlPlane, dataset: Rows["dataset"]): string =>
+  find(plane, "schema", dataset.schemaArn).schema;

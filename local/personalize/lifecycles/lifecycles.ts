@@ -1,0 +1,31 @@
+/**
+ * What each change of status means, as a table: which status the second phase shows, what work is done, how it ends.
+ * Status strings have a space after CREATE and DELETE and an underscore in IN_PROGRESS, as the service writes them.
+ */
+import type { ControlPlane } from "../control-plane.ts";
+import type { LifecycleName } from "../settings.ts";
+import { campaignCreation, campaignDeletion, campaignUpdate } from "./campaign.ts";
+import { datasetUpdate, importJob } from "./dataset.ts";
+import { creation, deletion } from "./plain.ts";
+import { solutionCreation, solutionDeletion, solutionUpdate, training } from "./solution.ts";
+import type { Lifecycle } from "./transitions.ts";
+
+export const createLifecycles = (plane: ControlPlane): Readonly<Record<LifecycleName, Lifecycle>> => ({
+  "datasetGroup.create": creation(plane, "datasetGroup"),
+  "datasetGroup.delete": deletion(plane, "datasetGroup"),
+  "dataset.create": creation(plane, "dataset"),
+  "dataset.update": datasetUpdate(plane),
+  "dataset.delete": deletion(plane, "dataset", (arn) => plane.jobs.forgetDataset(arn)),
+  "datasetImportJob.create": importJob(plane),
+  "eventTracker.create": creation(plane, "eventTracker"),
+  "eventTracker.delete": deletion(plane, "eventTracker"),
+  "solution.create": solutionCreation(plane),
+  "solution.update": solutionUpdate(plane),
+  "solution.delete": solutionDeletion(plane),
+  "solutionVersion.create": training(plane),
+  "campaign.create": campaignCreation(plane),
+  "campaign.update": campaignUpdate(plane),
+  "campaign.delete": campaignDeletion(plane),
+  "filter.create": creation(plane, "filter"),
+  "filter.delete": deletion(plane, "filter"),
+});

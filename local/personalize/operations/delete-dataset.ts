@@ -1,0 +1,37 @@
+/** Deletes a dataset with all its rows, once nothing reads it any more. */
+import type { DeleteDatasetRequest } from "@aws-sdk/client-personalize";
+import {
+  assertDeletable,
+  assertNoDependents,
+  find,
+  isUnderWay,
+  startDeleting,
+  those,
+  type ControlPlane,
+} from "../control-plane.ts";
+import type { Checked, Rows } from "../model.ts";
+
+export const deleteDataset =
+  (plane: ControlPlane) =>
+  async ({ datasetArn }: Checked<DeleteDatasetRequest>): Promise<void> => {
+    const dataset = find(plane, "dataset", datasetArn);
+    assertDeletable("dataset", datasetArn, dataset.status);
+    assertNoDependents("dataset", datasetArn, readersOf(plane, dataset));
+    await startDeleting(plane, "dataset", datasetArn);
+  };
+
+/** Filters of the group, the tracker that feeds the interactions, imports and trainings under way, and campaigns. */
+function readersOf(plane: ControlPlane, { datasetArn, datasetGroupArn, datasetType }: Rows["dataset"]): string[] {
+  const inGroup = (row: { datasetGroupArn: string }) => row.datasetGroupArn === datasetGroupArn;
+  const versions = those(plane, "solutionVersion", inGroup);
+  const versionArns = new Set(versions.map((row) => row.solutionVersionArn));
+  return [
+    ...those(plane, "filter", inGroup).map((row) => row.filterArn),
+    ...(datasetType === "INTERACTIONS" ? those(plane, "eventTracker", inGroup) : []).map((row) => row.eventTrackerArn),
+    ...those(plane, "datasetImportJob", (row) => row.datasetArn === datasetArn && isUnderWay(row.status)).map(
+      (row) => row.datasetImportJobArn,
+    ),
+    ...versions.filter((row) => isUnderWay(row.status)).map((row) => row.solutionVersionArn),
+    ...those(plane, "campaign", (row) => versionArns.has(row.solutionVersionArn)).map((row) => row.campaignArn),
+  ];
+}

@@ -1,0 +1,120 @@
+/** The operations of the three Personalize APIs by AWS's names: the list of what is answered here. */
+import type { Operation } from "../../cloud/ports/service.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { createCampaign } from "./create-campaign.ts";
+import { createDataset } from "./create-dataset.ts";
+import { createDatasetGroup } from "./create-dataset-group.ts";
+import { createDatasetImportJob } from "./create-dataset-import-job.ts";
+import { createEventTracker } from "./create-event-tracker.ts";
+import { createFilter } from "./create-filter.ts";
+import { createSchema } from "./create-schema.ts";
+import { createSolution } from "./create-solution.ts";
+import { createSolutionVersion } from "./create-solution-version.ts";
+import { deleteCampaign } from "./delete-campaign.ts";
+import { deleteDataset } from "./delete-dataset.ts";
+import { deleteDatasetGroup } from "./delete-dataset-group.ts";
+import { deleteEventTracker } from "./delete-event-tracker.ts";
+import { deleteFilter } from "./delete-filter.ts";
+import { deleteSchema } from "./delete-schema.ts";
+import { deleteSolution } from "./delete-solution.ts";
+import { describeAlgorithm } from "./describe-algorithm.ts";
+import { describeCampaign } from "./describe-campaign.ts";
+import { describeDataset } from "./describe-dataset.ts";
+import { describeDatasetGroup } from "./describe-dataset-group.ts";
+import { describeDatasetImportJob } from "./describe-dataset-import-job.ts";
+import { describeEventTracker } from "./describe-event-tracker.ts";
+import { describeFeatureTransformation } from "./describe-feature-transformation.ts";
+import { describeFilter } from "./describe-filter.ts";
+import { describeRecipe } from "./describe-recipe.ts";
+import { describeSchema } from "./describe-schema.ts";
+import { describeSolution } from "./describe-solution.ts";
+import { describeSolutionVersion } from "./describe-solution-version.ts";
+import { getPersonalizedRanking } from "./get-personalized-ranking.ts";
+import { getRecommendations } from "./get-recommendations.ts";
+import { getSolutionMetrics } from "./get-solution-metrics.ts";
+import { listCampaigns } from "./list-campaigns.ts";
+import { listDatasetGroups } from "./list-dataset-groups.ts";
+import { listDatasetImportJobs } from "./list-dataset-import-jobs.ts";
+import { listDatasets } from "./list-datasets.ts";
+import { listEventTrackers } from "./list-event-trackers.ts";
+import { listFilters } from "./list-filters.ts";
+import { listRecipes } from "./list-recipes.ts";
+import { listSchemas } from "./list-schemas.ts";
+import { listSolutionVersions } from "./list-solution-versions.ts";
+import { listSolutions } from "./list-solutions.ts";
+import { listTagsForResource } from "./list-tags-for-resource.ts";
+import { putEvents } from "./put-events.ts";
+import { putItems } from "./put-items.ts";
+import { putUsers } from "./put-users.ts";
+import { stopSolutionVersionCreation } from "./stop-solution-version-creation.ts";
+import { tagResource } from "./tag-resource.ts";
+import { untagResource } from "./untag-resource.ts";
+import { updateCampaign } from "./update-campaign.ts";
+import { updateDataset } from "./update-dataset.ts";
+import { updateSolution } from "./update-solution.ts";
+
+type Makers = Readonly<Record<string, (plane: ControlPlane) => Operation>>;
+
+export const controlOperations = {
+  CreateCampaign: createCampaign,
+  CreateDataset: createDataset,
+  CreateDatasetGroup: createDatasetGroup,
+  CreateDatasetImportJob: createDatasetImportJob,
+  CreateEventTracker: createEventTracker,
+  CreateFilter: createFilter,
+  CreateSchema: createSchema,
+  CreateSolution: createSolution,
+  CreateSolutionVersion: createSolutionVersion,
+  DeleteCampaign: deleteCampaign,
+  DeleteDataset: deleteDataset,
+  DeleteDatasetGroup: deleteDatasetGroup,
+  DeleteEventTracker: deleteEventTracker,
+  DeleteFilter: deleteFilter,
+  DeleteSchema: deleteSchema,
+  DeleteSolution: deleteSolution,
+  DescribeAlgorithm: describeAlgorithm,
+  DescribeCampaign: describeCampaign,
+  DescribeDataset: describeDataset,
+  DescribeDatasetGroup: describeDatasetGroup,
+  DescribeDatasetImportJob: describeDatasetImportJob,
+  DescribeEventTracker: describeEventTracker,
+  DescribeFeatureTransformation: describeFeatureTransformation,
+  DescribeFilter: describeFilter,
+  DescribeRecipe: describeRecipe,
+  DescribeSchema: describeSchema,
+  DescribeSolution: describeSolution,
+  DescribeSolutionVersion: describeSolutionVersion,
+  GetSolutionMetrics: getSolutionMetrics,
+  ListCampaigns: listCampaigns,
+  ListDatasetGroups: listDatasetGroups,
+  ListDatasetImportJobs: listDatasetImportJobs,
+  ListDatasets: listDatasets,
+  ListEventTrackers: listEventTrackers,
+  ListFilters: listFilters,
+  ListRecipes: listRecipes,
+  ListSchemas: listSchemas,
+  ListSolutionVersions: listSolutionVersions,
+  ListSolutions: listSolutions,
+  ListTagsForResource: listTagsForResource,
+  StopSolutionVersionCreation: stopSolutionVersionCreation,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateCampaign: updateCampaign,
+  UpdateDataset: updateDataset,
+  UpdateSolution: updateSolution,
+} satisfies Makers;
+
+export const runtimeOperations = {
+  GetPersonalizedRanking: getPersonalizedRanking,
+  GetRecommendations: getRecommendations,
+} satisfies Makers;
+
+export const eventsOperations = {
+  PutEvents: putEvents,
+  PutItems: putItems,
+  PutUsers: putUsers,
+} satisfies Makers;
+
+/** The operations of one API, given what they work on. */
+export const operationsOf = (makers: Makers, plane: ControlPlane): Record<string, Operation> =>
+  Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, make(plane)]));

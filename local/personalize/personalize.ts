@@ -1,0 +1,131 @@
+/**
+ * Amazon Personalize, embedded: the control plane, the runtime and the events API over one set of tables. This file only
+ * puts the parts together.
+ */
+import type {
+  Authorizer,
+  AwsService,
+  ObjectStore,
+  ProgressListener,
+  Provisioner,
+  ServiceDeps,
+} from "../cloud/ports/service.ts";
+import { recipes as trainableRecipes } from "../recipes/index.ts";
+import type { Recipe } from "../recipes/recipe.ts";
+import { accessOf } from "./access.ts";
+import { those, type ControlPlane } from "./control-plane.ts";
+import type { JobRunner } from "./job-runner.ts";
+import {
+  createAutomaticTraining,
+  intervalOf,
+  noAutomaticTraining,
+  type AutomaticTraining,
+  type Sight,
+} from "./lifecycles/automatic-training.ts";
+import { createLifecycles } from "./lifecycles/lifecycles.ts";
+import { createTransitions, type Lifecycle } from "./lifecycles/transitions.ts";
+import { openSideTables, openTables } from "./model.ts";
+import { controlOperations, eventsOperations, operationsOf, runtimeOperations } from "./operations/table.ts";
+import { createProvisioners } from "./provisioners.ts";
+import { createModelCache } from "./serving/model-cache.ts";
+import { durationsOf, settingsFrom, type LifecycleName, type PersonalizeOptions } from "./settings.ts";
+import { startTraining } from "./start-training.ts";
+
+export interface PersonalizeDeps extends ServiceDeps {
+  readonly authorizer: Authorizer;
+  readonly objects: ObjectStore;
+  readonly jobs: JobRunner;
+  readonly settings?: PersonalizeOptions;
+  readonly progress?: ProgressListener;
+  /** What can be trained; the recipes of this project unless a test says otherwise. */
+  readonly recipes?: Readonly<Record<string, Recipe>>;
+}
+
+export interface Personalize {
+  /** personalize, personalize-runtime, personalize-events. */
+  readonly services: readonly [AwsService, AwsService, AwsService];
+  readonly provisioners: readonly Provisioner[];
+}
+
+export function createPersonalize(deps: PersonalizeDeps): Personalize {
+  const plane = createControlPlane(deps);
+  const control = operationsOf(controlOperations, plane);
+  const access: AwsService["access"] = (operation, input) =>
+    accessOf(operation, input as Record<string, unknown>, {
+      place: plane,
+      trackerOf: (trackingId) =>
+        those(plane, "eventTracker", (row) => row.trackingId === trackingId)[0]?.eventTrackerArn,
+    });
+  const services = [
+    { id: "personalize", operations: control, access, resume: () => resume(plane), close: () => close(plane) },
+    { id: "personalize-runtime", operations: operationsOf(runtimeOperations, plane), access },
+    { id: "personalize-events", operations: operationsOf(eventsOperations, plane), access },
+  ] as const;
+  return { services, provisioners: createProvisioners(plane, control) };
+}
+
+function createControlPlane(deps: PersonalizeDeps): ControlPlane {
+  const { clock, store, log, jobs, progress = () => {}, recipes = trainableRecipes } = deps;
+  const settings = settingsFrom(deps.settings);
+  // Lifecycles work on the plane that holds their transitions; both exist before the first timer can fire.
+  const lifecycle = (name: LifecycleName): Lifecycle => lifecycles[name];
+  const durations = (name: LifecycleName) => durationsOf(settings, name);
+  const plane: ControlPlane = {
+    ...deps,
+    settings,
+    progress,
+    recipes,
+    tables: openTables(store),
+    side: openSideTables(store),
+    models: createModelCache(jobs),
+    runningTrainings: new Map(),
+    transitions: createTransitions({ clock, store, log, durations, lifecycle }),
+    automaticTraining: settings.automaticTraining ? automaticTrainingOf(deps, () => plane) : noAutomaticTraining,
+  };
+  const lifecycles = createLifecycles(plane);
+  return plane;
+}
+
+function automaticTrainingOf({ clock, store, log }: ServiceDeps, plane: () => ControlPlane): AutomaticTraining {
+  return createAutomaticTraining({
+    clock,
+    log,
+    table: openSideTables(store).autoTraining,
+    commit: () => store.commit(),
+    look: (arn) => sightOf(plane(), arn),
+    train: (solutionArn) => startTraining(plane(), { solutionArn, trainingType: "AUTOMATIC" }),
+  });
+}
+
+const weekly = "rate(7 days)";
+
+function sightOf({ tables, side, ...rest }: ControlPlane, solutionArn: string): Sight | undefined {
+  const solution = tables.solution.get(solutionArn);
+  if (solution?.status !== "ACTIVE" || !solution.performAutoTraining) return undefined;
+  const expression = solution.solutionConfig?.autoTrainingConfig?.schedulingExpression ?? weekly;
+  const versions = those({ tables, side, ...rest }, "solutionVersion", (row) => row.solutionArn === solutionArn);
+  return {
+    intervalMs: intervalOf(expression) ?? intervalOf(weekly) ?? 0,
+    lastStart: versions.at(-1)?.creationDateTime,
+    newInteractionsAt: side.newInteractions.get(solution.datasetGroupArn),
+  };
+}
+
+/** Models first, so that campaigns serve as soon as the port is open; then whatever was under way. */
+async function resume(plane: ControlPlane): Promise<void> {
+  await plane.jobs.open();
+  const served = [...plane.tables.campaign.values()].filter(({ status }) => status === "ACTIVE");
+  for (const { solutionVersionArn, campaignArn } of served) {
+    await plane.models.get(solutionVersionArn).catch((error: unknown) => {
+      plane.log(`personalize: ${campaignArn} cannot serve ${solutionVersionArn}: ${String(error)}`);
+    });
+  }
+  plane.transitions.resume();
+  plane.automaticTraining.resume();
+}
+
+async function close(plane: ControlPlane): Promise<void> {
+  plane.automaticTraining.close();
+  plane.transitions.close();
+  await plane.jobs.close();
+}

@@ -1,0 +1,112 @@
+/** What GetRecommendations and GetPersonalizedRanking have in common: the campaign, its model, the filter, the metadata. */
+import type { PredictedItem } from "@aws-sdk/client-personalize-runtime";
+import { recipeNamed, type CatalogRecipe } from "../catalog/recipe-catalog.ts";
+import type { ControlPlane } from "../control-plane.ts";
+import { InvalidInputException, ResourceNotFoundException } from "../errors.ts";
+import { applyFilter, type Predicate } from "../filters/apply-filter.ts";
+import { parseFilter } from "../filters/parse-filter.ts";
+import type { ServingModel } from "../job-runner.ts";
+import type { Rows } from "../model.ts";
+
+export interface Serving {
+  readonly campaign: Rows["campaign"];
+  readonly datasetGroupArn: string;
+  readonly recipe: CatalogRecipe;
+  readonly serving: ServingModel;
+}
+
+/** The campaign with the model of its live version. A campaign that does not serve yet, or any more, is not found. */
+export async function openCampaign(plane: ControlPlane, campaignArn: string): Promise<Serving> {
+  const campaign = plane.tables.campaign.get(campaignArn);
+  if (campaign?.status !== "ACTIVE") throw new ResourceNotFoundException(campaignArn, 404);
+  const version = plane.tables.solutionVersion.get(campaign.solutionVersionArn);
+  const recipe = version && recipeNamed(version.recipeArn);
+  if (!version || !recipe) throw new Error(`${campaignArn} serves ${campaign.solutionVersionArn}, which is not there`);
+  const serving = await plane.models.get(campaign.solutionVersionArn);
+  return { campaign, datasetGroupArn: version.datasetGroupArn, recipe, serving };
+}
+
+export interface FilterRequest {
+  readonly filterArn?: string | undefined;
+  readonly filterValues?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Which items the request's filter lets through; undefined without a filter. */
+export function predicateOf(
+  plane: ControlPlane,
+  datasetGroupArn: string,
+  { filterArn, filterValues = {} }: FilterRequest,
+  { userId, itemId }: { readonly userId?: string | undefined; readonly itemId?: string | undefined },
+): Predicate | undefined {
+  if (filterArn === undefined) return undefined;
+  const row = plane.tables.filter.get(filterArn);
+  if (!row) throw new ResourceNotFoundException(filterArn, 404);
+  if (row.status !== "ACTIVE") throw new InvalidInputException(`The filter ${filterArn} is ${row.status}, not ACTIVE.`);
+  if (row.datasetGroupArn !== datasetGroupArn) {
+    throw new InvalidInputException(`The filter ${filterArn} belongs to another dataset group than the campaign.`);
+  }
+  const parsed = parseFilter(row.filterExpression);
+  if (parsed.kind === "invalid") throw new Error(`${filterArn} was valid when it was created: ${parsed.fault}`);
+  const { jobs } = plane;
+  return applyFilter(parsed.filter, filterValues, {
+    user: userId === undefined ? undefined : jobs.userMetadata(datasetGroupArn, userId),
+    interactions: userId === undefined ? [] : jobs.interactionsOf(datasetGroupArn, userId),
+    item: (id) => jobs.itemMetadata(datasetGroupArn, id),
+    currentItem: itemId === undefined ? undefined : jobs.itemMetadata(datasetGroupArn, itemId),
+  });
+}
+
+/** The items a predicate lets through, as the bitmap that models read: bit i of byte i >> 3. */
+export function bitmapOf(items: readonly string[], predicate: Predicate | undefined): Uint8Array | undefined {
+  if (!predicate) return undefined;
+  const bitmap = new Uint8Array((items.length + 7) >> 3);
+  items.forEach((id, i) => {
+    if (predicate(id)) bitmap[i >> 3] = (bitmap[i >> 3] ?? 0) | (1 << (i & 7));
+  });
+  return bitmap;
+}
+
+export const isAllowed = (bitmap: Uint8Array | undefined, item: number) =>
+  bitmap === undefined || ((bitmap[item >> 3] ?? 0) & (1 << (item & 7))) !== 0;
+
+/** Scores have seven decimals. */
+export const rounded = (score: number) => Math.round(score * 1e7) / 1e7;
+
+/** Only v2 recipes give reasons, and metadata without being asked at the campaign. */
+export const isSecondVersion = ({ name }: CatalogRecipe) => name.endsWith("-v2");
+
+type MetadataColumns = Readonly<Record<string, readonly string[]>> | undefined;
+
+/** Refuses metadata where the campaign gives none, and too many columns. */
+export function assertMetadataAllowed({ campaign, recipe }: Serving, columns: MetadataColumns): void {
+  if (!columns) return;
+  if (!isSecondVersion(recipe) && campaign.campaignConfig?.enableMetadataWithRecommendations !== true) {
+    throw new InvalidInputException(
+      `The campaign ${campaign.campaignArn} gives no metadata: enableMetadataWithRecommendations is not true.`,
+    );
+  }
+  const stranger = Object.keys(columns).find((type) => type.toUpperCase() !== "ITEMS");
+  if (stranger) throw new InvalidInputException(`metadataColumns has ${stranger}; only ITEMS has metadata to give.`);
+  if (Object.values(columns).some((names) => names.length > 10)) {
+    throw new InvalidInputException("metadataColumns lists more than 10 columns.");
+  }
+}
+
+/** Adds the asked columns to every item that has them. */
+export function withMetadata(
+  { jobs }: Pick<ControlPlane, "jobs">,
+  datasetGroupArn: string,
+  items: readonly PredictedItem[],
+  columns: MetadataColumns,
+): PredictedItem[] {
+  const names = Object.values(columns ?? {}).flat();
+  if (names.length === 0) return [...items];
+  return items.map((item) => {
+    const row = jobs.itemMetadata(datasetGroupArn, item.itemId ?? "");
+    const metadata = names.flatMap((name) => {
+      const value = row?.[name] ?? row?.[name.toUpperCase()];
+      return value === undefined || value === null ? [] : [[name, String(value)] as const];
+    });
+    return { ...item, metadata: Object.fromEntries(metadata) };
+  });
+}

@@ -1,0 +1,83 @@
+/** The knobs of the embedded Personalize: how long things take at least, how many there may be, what runs by itself. */
+export type LifecycleName =
+  | "datasetGroup.create"
+  | "datasetGroup.delete"
+  | "dataset.create"
+  | "dataset.update"
+  | "dataset.delete"
+  | "datasetImportJob.create"
+  | "eventTracker.create"
+  | "eventTracker.delete"
+  | "solution.create"
+  | "solution.update"
+  | "solution.delete"
+  | "solutionVersion.create"
+  | "campaign.create"
+  | "campaign.update"
+  | "campaign.delete"
+  | "filter.create"
+  | "filter.delete";
+
+/** Clock time; real work takes what it takes, and `workingMs` is the least. */
+export interface PhaseDurations {
+  readonly pendingMs: number;
+  readonly workingMs: number;
+}
+
+/** The service's quotas (reference, section 4); those the service can raise are worth raising here. */
+export interface Quotas {
+  readonly datasetGroups: number;
+  readonly schemas: number;
+  readonly solutionsPerDatasetGroup: number;
+  readonly campaignsPerDatasetGroup: number;
+  readonly filtersPerDatasetGroup: number;
+  readonly concurrentImports: number;
+  readonly concurrentTrainings: number;
+  readonly tagsPerResource: number;
+  readonly tagKeysPerRequest: number;
+  readonly numResults: number;
+  readonly numResultsWithMetadata: number;
+}
+
+export interface PersonalizeSettings {
+  /** Per lifecycle; `otherwise` is for those not named. */
+  readonly durations: Readonly<Partial<Record<LifecycleName, PhaseDurations>> & { otherwise: PhaseDurations }>;
+  readonly quotas: Quotas;
+  /** Whether solutions with performAutoTraining train by themselves; their flag is kept and shown either way. */
+  readonly automaticTraining: boolean;
+}
+
+export interface PersonalizeOptions {
+  readonly durations?: Partial<PersonalizeSettings["durations"]>;
+  readonly quotas?: Partial<Quotas>;
+  readonly automaticTraining?: boolean;
+}
+
+const defaults: PersonalizeSettings = {
+  durations: { otherwise: { pendingMs: 100, workingMs: 200 } },
+  quotas: {
+    datasetGroups: 5,
+    schemas: 500,
+    solutionsPerDatasetGroup: 10,
+    campaignsPerDatasetGroup: 5,
+    filtersPerDatasetGroup: 30,
+    concurrentImports: 5,
+    concurrentTrainings: 20,
+    tagsPerResource: 50,
+    tagKeysPerRequest: 200,
+    numResults: 500,
+    numResultsWithMetadata: 50,
+  },
+  automaticTraining: true,
+};
+
+export function settingsFrom(options: PersonalizeOptions = {}): PersonalizeSettings {
+  return {
+    durations: { ...defaults.durations, ...options.durations },
+    quotas: { ...defaults.quotas, ...options.quotas },
+    automaticTraining: options.automaticTraining ?? defaults.automaticTraining,
+  };
+}
+
+export const durationsOf = (settings: PersonalizeSettings, lifecycle: LifecycleName): PhaseDurations =>
+  settings.durations[lifecycle] ?? settings.durations.otherwise;

@@ -1,0 +1,150 @@
+/**
+ * Trains the recurrent network: epochs of shuffled lanes, a batch at a time on a crew of threads. Pauses between batches, so that
+ * an abort is honoured within one batch (some ten milliseconds).
+ */
+import { readFile } from "node:fs/promises";
+import { makeMemory } from "../../kernels/kernels.ts";
+import { adamOptions } from "../../kernels/optimizer.ts";
+import { command, startCrew } from "../parallel/crew.ts";
+import { pause } from "../pause.ts";
+import type { TrainingEnvironment } from "../recipe.ts";
+import { makeBatches } from "./batch.ts";
+import { spreadOverLanes } from "./lanes.ts";
+import { bindMemory, planMemory, type Memory, type Sizes } from "./layout.ts";
+import { makeRandom, type Random } from "./random.ts";
+import { cutSequences, featureCount, rowCount, type Sequences, type Vocabulary } from "./sequences.ts";
+import { denseParts, fact } from "./step.ts";
+
+export interface NetworkOptions {
+  readonly width: number; // H
+  readonly steps: number; // bptt
+  readonly lanes: number; // of each thread
+  readonly epochs: number;
+  readonly rate: number;
+  readonly decay: number;
+  readonly inputDropout: number;
+  readonly outputDropout: number;
+  /** Candidates of the sampled softmax; at least the number of items = full softmax. */
+  readonly candidates: number;
+}
+
+/** What training yields and serving needs. */
+export interface Weights {
+  readonly table: Float32Array; // (R, H)
+  readonly dense: Float32Array;
+}
+
+export interface TrainingFiles {
+  readonly kernels: string;
+  readonly worker: string;
+}
+
+export interface NetworkTask {
+  readonly sequences: Sequences;
+  readonly vocabulary: Vocabulary;
+  readonly prior: Float32Array;
+  readonly proposal: Float64Array;
+  readonly options: NetworkOptions;
+  readonly files: TrainingFiles;
+  /** Called after each epoch with the live weights. */
+  readonly afterEpoch?: (epoch: number, weights: Weights) => void;
+}
+
+export { cutSequences };
+
+function sizesOf({ vocabulary, options }: NetworkTask, threads: number): Sizes {
+  const rows = rowCount(vocabulary);
+  const candidates = Math.min(vocabulary.items, options.candidates);
+  const positions = options.lanes * options.steps * threads;
+  const full = candidates === vocabulary.items;
+  return {
+    ...{ items: vocabulary.items, rows, threads, features: featureCount },
+    ...{ width: 4 * Math.ceil(options.width / 4), lanes: options.lanes, steps: options.steps },
+    candidates,
+    touched: full ? rows : Math.min(rows, candidates + featureCount * positions),
+  };
+}
+
+/** Embeddings N(0, 1/H); gates uniform in ±1/√H; biases 0 (Glorot's scale for a square matrix, as in the usual GRU). */
+function initialise(memory: Memory, { width }: Sizes, random: Random): void {
+  const table = memory.f32("table");
+  for (let n = 0; n < table.length; n++) table[n] = random.normal() / Math.sqrt(width);
+  const { input, recurrent } = denseParts(memory.f32("dense"), width);
+  for (const part of [input, recurrent]) {
+    for (let n = 0; n < part.length; n++) part[n] = (2 * random.next() - 1) / Math.sqrt(width);
+  }
+}
+
+/** Rises over the first twentieth of the steps, then falls along half a cosine to nothing. */
+export function rateAt(step: number, steps: number, rate: number): number {
+  const warm = Math.max(1, Math.ceil(steps / 20));
+  if (step < warm) return (rate * (step + 1)) / warm;
+  return 0.5 * rate * (1 + Math.cos((Math.PI * (step - warm)) / Math.max(1, steps - warm)));
+}
+
+export async function trainNetwork(task: NetworkTask, environment: TrainingEnvironment): Promise<Weights> {
+  const { signal, threads } = environment;
+  signal.throwIfAborted();
+  const sizes = sizesOf(task, threads);
+  const plan = planMemory(sizes);
+  const shared = makeMemory(plan.bytes);
+  const memory = bindMemory(plan, shared.buffer);
+  const random = makeRandom(environment.seed);
+  initialise(memory, sizes, random);
+  const module = await WebAssembly.compile(await readFile(task.files.kernels));
+  const crew = startCrew(task.files.worker, { module, memory: shared, plan, sizes });
+  try {
+    await runEpochs(task, environment, { memory, sizes, random, run: crew.run });
+    return { table: memory.f32("table").slice(), dense: memory.f32("dense").slice() };
+  } finally {
+    await crew.stop();
+  }
+}
+
+interface Workshop {
+  readonly memory: Memory;
+  readonly sizes: Sizes;
+  readonly random: Random;
+  readonly run: (what: (typeof command)["step" | "update"]) => void;
+}
+
+async function runEpochs(task: NetworkTask, environment: TrainingEnvironment, shop: Workshop): Promise<void> {
+  const { memory, sizes, random, run } = shop;
+  const { options, sequences } = task;
+  const facts = memory.f32("facts");
+  const lossOf = Array.from({ length: sizes.threads }, (_, p) => memory.f32("loss", p));
+  const batches = makeBatches(memory, sizes, { ...task, random });
+  facts[fact.inputDropout] = options.inputDropout;
+  facts[fact.outputDropout] = options.outputDropout;
+  const perEpoch = Math.max(1, Math.ceil(sequences.events / (sizes.threads * sizes.lanes * sizes.steps)));
+  let step = 0;
+  for (let epoch = 1; epoch <= options.epochs; epoch++) {
+    const lanes = spreadOverLanes(sequences, sizes.threads * sizes.lanes, random);
+    let loss = 0;
+    let events = 0;
+    for (let p = 0; p < sizes.threads; p++) memory.f32("carried", p).fill(0);
+    for (let first = 0; first < lanes.steps; first += sizes.steps) {
+      const weight = batches.write(lanes, first);
+      const rate = rateAt(Math.min(step, perEpoch * options.epochs - 1), perEpoch * options.epochs, options.rate);
+      const plain = { rate, keepMean: 0.9, keepSquare: 0.999, epsilon: 1e-8, decay: options.decay, scale: 1 / weight };
+      setAdam(facts, step, plain);
+      run(command.step);
+      run(command.update);
+      loss += lossOf.reduce((sum, values) => sum + values[0]!, 0);
+      events += weight;
+      step++;
+      const fraction = (epoch - 1 + Math.min(1, events / sequences.events)) / options.epochs;
+      environment.progress({ fraction, epoch, epochs: options.epochs, loss: loss / events });
+      await pause(environment.signal);
+    }
+    task.afterEpoch?.(epoch, { table: memory.f32("table"), dense: memory.f32("dense") });
+  }
+}
+
+function setAdam(facts: Float32Array, step: number, plain: Parameters<typeof adamOptions>[1]): void {
+  const options = adamOptions(step + 1, plain);
+  facts[fact.step] = step;
+  for (const name of ["rate", "keepMean", "keepSquare", "epsilon", "decay", "scale"] as const) {
+    facts[fact[name]] = options[name];
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * One thread's share of the parameter update: adds up the threads' gradients of its slice, always in thread order so that the
+ * same seed gives the same model, lets Adam step, and clears the gradients for the next batch.
+ */
+import type { AdamOptions } from "../../kernels/optimizer.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
+import { denseLength, type Memory, type Sizes } from "./layout.ts";
+import { fact } from "./step.ts";
+
+export function bindUpdate(kernels: Kernels, memory: Memory, sizes: Sizes, p: number): () => void {
+  const { width: H, threads: P } = sizes;
+  const [table, tableMean, tableSquare] = ["table", "tableMean", "tableSquare"].map((name) => memory.f32(name));
+  const [dense, denseMean, denseSquare] = ["dense", "denseMean", "denseSquare"].map((name) => memory.f32(name));
+  const threads = [...Array(P).keys()];
+  const tableGradients = threads.map((q) => memory.f32("tableGradient", q));
+  const denseGradients = threads.map((q) => memory.f32("denseGradient", q));
+  const touchedRow = memory.u32("touchedRow");
+  const facts = memory.f32("facts");
+  const [denseFrom, denseTo] = slice(denseLength(H) / 4, p, P).map((quarter) => quarter * 4) as [number, number];
+
+  const reduce = (gradients: Float32Array[], from: number, to: number) => {
+    const slices = gradients.map((gradient) => gradient.subarray(from, to));
+    for (const other of slices.slice(1)) kernels.addInto(slices[0]!, other, to - from);
+    return slices;
+  };
+  return () => {
+    const options = adamOf(facts);
+    const [from, to] = slice(facts[fact.touched]!, p, P);
+    const rows = reduce(tableGradients, from * H, to * H);
+    kernels.adamRows(table!, rows[0]!, tableMean!, tableSquare!, touchedRow.subarray(from), to - from, H, options);
+    const parts = reduce(denseGradients, denseFrom, denseTo);
+    const view = (array: Float32Array) => array.subarray(denseFrom, denseTo);
+    kernels.adam(view(dense!), parts[0]!, view(denseMean!), view(denseSquare!), denseTo - denseFrom, options);
+    for (const gradient of [...rows, ...parts]) gradient.fill(0);
+  };
+}
+
+/** Part p of P of 0 .. length. */
+const slice = (length: number, p: number, P: number): [number, number] => [
+  Math.floor((length * p) / P),
+  Math.floor((length * (p + 1)) / P),
+];
+
+const adamOf = (facts: Float32Array): AdamOptions => ({
+  rate: facts[fact.rate]!,
+  keepMean: facts[fact.keepMean]!,
+  keepSquare: facts[fact.keepSquare]!,
+  epsilon: facts[fact.epsilon]!,
+  decay: facts[fact.decay]!,
+  scale: facts[fact.scale]!,
+});

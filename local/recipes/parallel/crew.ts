@@ -1,0 +1,102 @@
+/**
+ * A crew of threads that work on one shared memory in lockstep: each command is run by every thread on its own share, and `run`
+ * returns when all are done. The calling thread is member 0 and works as well. Commands are numbers and everything else
+ * lies in the shared memory, so that a step costs two wake-ups and no messages.
+ */
+import { Worker } from "node:worker_threads";
+import { bindMemory, type Plan, type Sizes } from "../network/layout.ts";
+import { bindStep } from "../network/step.ts";
+import { bindUpdate } from "../network/update.ts";
+import { loadKernels } from "../../kernels/kernels.ts";
+
+export const command = { stop: 0, step: 1, update: 2 } as const;
+export type Command = (typeof command)[keyof typeof command];
+
+/** What a member needs to begin: structured-cloneable. */
+export interface Assignment {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly plan: Plan;
+  readonly sizes: Sizes;
+  readonly member: number;
+}
+
+/** Places in the shared `control` words. */
+const word = { generation: 0, command: 1, busy: 2, failed: 3 } as const;
+const longestWaitMilliseconds = 600_000;
+
+const controlOf = ({ plan, memory }: Assignment) =>
+  new Int32Array(memory.buffer, bindMemory(plan, memory.buffer).u32("control").byteOffset, 64);
+
+/** What a member does on each command, on its share; a step's loss is left in the member's `loss`. */
+function bindMember({ module, memory, plan, sizes, member }: Assignment): (what: Command) => void {
+  const kernels = loadKernels(module, memory);
+  const arrays = bindMemory(plan, memory.buffer);
+  const step = bindStep(kernels, arrays, sizes, member);
+  const update = bindUpdate(kernels, arrays, sizes, member);
+  const loss = arrays.f32("loss", member);
+  return (what) => {
+    if (what === command.step) loss[0] = step();
+    else if (what === command.update) update();
+  };
+}
+
+/** The whole life of a worker thread: waits for commands until told to stop. */
+export function serve(assignment: Assignment): void {
+  const control = controlOf(assignment);
+  const act = bindMember(assignment);
+  for (let generation = 0; ; ) {
+    Atomics.wait(control, word.generation, generation);
+    generation = Atomics.load(control, word.generation);
+    const what = Atomics.load(control, word.command) as Command;
+    if (what === command.stop) return;
+    try {
+      act(what);
+    } catch (error) {
+      Atomics.store(control, word.failed, 1);
+      throw error; // the worker's error event carries it
+    } finally {
+      Atomics.sub(control, word.busy, 1);
+      Atomics.notify(control, word.busy);
+    }
+  }
+}
+
+export interface Crew {
+  run(what: Command): void;
+  /** Ends the worker threads; the memory stays. */
+  stop(): Promise<void>;
+}
+
+export function startCrew(workerPath: string, assignment: Omit<Assignment, "member">): Crew {
+  const members = assignment.sizes.threads;
+  const control = controlOf({ ...assignment, member: 0 });
+  const workers = Array.from({ length: members - 1 }, (_, n) => {
+    const worker = new Worker(workerPath, { workerData: { ...assignment, member: n + 1 } });
+    worker.on("error", () => Atomics.store(control, word.failed, 1));
+    return worker;
+  });
+  const act = bindMember({ ...assignment, member: 0 });
+  const order = (what: Command) => {
+    Atomics.store(control, word.busy, what === command.stop ? 0 : members - 1);
+    Atomics.store(control, word.command, what);
+    Atomics.add(control, word.generation, 1);
+    Atomics.notify(control, word.generation);
+  };
+  return {
+    run: (what) => {
+      order(what);
+      act(what);
+      for (let busy = members - 1; busy > 0; busy = Atomics.load(control, word.busy)) {
+        if (Atomics.wait(control, word.busy, busy, longestWaitMilliseconds) === "timed-out") break;
+      }
+      if (Atomics.load(control, word.failed) !== 0 || Atomics.load(control, word.busy) > 0) {
+        throw new Error("A kernel thread failed or does not answer: free memory, or train with fewer threads");
+      }
+    },
+    stop: async () => {
+      order(command.stop);
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** One execution's armed timers and running calls: what its threads' demands have become. Effects only, no decisions. */
+import type { Clock, Timer } from "../../cloud/ports/clock.ts";
+import type { Call, Execution, Thread } from "../interpreter/execution.ts";
+import type { CallOutcome, Signal } from "../interpreter/signal.ts";
+import { demandsOf, type Demand } from "./demands.ts";
+
+/** Makes a call as the execution's role. `awaited`: the result of the execution that it started. */
+export type PerformCall = (execution: Execution, call: Call, part: "request" | "awaited") => Promise<CallOutcome>;
+
+export interface ArmoryDeps {
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  readonly performCall: PerformCall;
+  post(signal: Signal): void;
+  whenEnded(executionArn: string, listener: () => void): void;
+}
+
+export interface Armory {
+  /** Brings what is armed for a thread in line with what it asks for now. */
+  arm(id: string, thread: Thread | undefined, execution: Execution): void;
+  /** Arms the machine's own TimeoutSeconds. */
+  expire(execution: Execution): void;
+  disarmAll(): void;
+}
+
+export function createArmory({ clock, log, performCall, post, whenEnded }: ArmoryDeps): Armory {
+  const timers = new Map<string, Timer[]>();
+  /** Attempts under way, by attempt and part: a heartbeat re-arms the thread but must not repeat the call. */
+  const underWay = new Set<string>();
+
+  function disarm(id: string): void {
+    for (const timer of timers.get(id) ?? []) timer.cancel();
+    timers.delete(id);
+  }
+
+  function setTimer(id: string, at: number, signal: Signal): void {
+    timers.set(id, [...(timers.get(id) ?? []), clock.at(at, () => post(signal))]);
+  }
+
+  async function perform(thread: string, call: Call, execution: Execution, part: "request" | "awaited") {
+    const { attempt } = call;
+    const done = clock.busy();
+    let outcome: CallOutcome;
+    try {
+      outcome = await performCall(execution, call, part);
+    } catch (thrown) {
+      const { message, stack } = thrown as Error;
+      log(`${execution.arn}: the call to ${call.resource} broke: ${stack ?? message}`);
+      outcome = { kind: "failed", error: "States.TaskFailed", cause: message };
+    }
+    post({ kind: part === "request" ? "answered" : "settled", thread, attempt, outcome });
+    done();
+  }
+
+  function meet(id: string, demand: Demand, execution: Execution): void {
+    if (demand.kind === "signal") return post(demand.signal);
+    if (demand.kind === "timer") return setTimer(id, demand.at, demand.signal);
+    const part = demand.kind === "call" ? "request" : "awaited";
+    const key = `${demand.call.attempt} ${part}`;
+    if (underWay.has(key)) return;
+    underWay.add(key);
+    const go = () => void perform(id, demand.call, execution, part).finally(() => underWay.delete(key));
+    if (demand.kind === "call") go();
+    else whenEnded(demand.executionArn, go);
+  }
+
+  return {
+    arm(id, thread, execution) {
+      disarm(id);
+      if (!thread || execution.status !== "RUNNING") return;
+      for (const demand of demandsOf(thread)) {
+        // A ready thread's signal is in the mailbox already: the runner puts it there in the same turn.
+        if (demand.kind !== "signal") meet(id, demand, execution);
+      }
+    },
+    expire({ expiresAt }) {
+      if (expiresAt !== undefined) setTimer("", expiresAt, { kind: "execution-expired" });
+    },
+    disarmAll() {
+      for (const id of [...timers.keys()]) disarm(id);
+    },
+  };
+}
