@@ -26,7 +26,9 @@ export function authenticate(
   const key = credentials.find(signature.accessKeyId);
   if (!key) return credentials.callerOf(signature.accessKeyId);
   if (signature.sessionToken !== key.sessionToken) {
-    throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid", { status: 403 });
+    throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid", {
+      status: 403,
+    });
   }
   if (key.expiresAt !== undefined && now() >= key.expiresAt) {
     throw new AwsError("ExpiredToken", "The security token included in the request is expired", { status: 403 });
@@ -46,7 +48,6 @@ export const jsonNames: Readonly<Record<string, string>> = {
   SignatureDoesNotMatch: "InvalidSignatureException",
   InvalidClientTokenId: "UnrecognizedClientException",
   ExpiredToken: "ExpiredTokenException",
-  AccessDenied: "AccessDeniedException",
 };
 
 function payloadHashOf(request: SignedRequest, signature: Signature, body: Uint8Array | undefined): string {

@@ -33,7 +33,15 @@ export function isLongPoll(operation: string): boolean {
   return longPolls.has(operation);
 }
 
-export function createAwsCalls({ services, authorizer, ids, clock, account, region, log }: AwsCallsDeps): EndpointCalls {
+export function createAwsCalls({
+  services,
+  authorizer,
+  ids,
+  clock,
+  account,
+  region,
+  log,
+}: AwsCallsDeps): EndpointCalls {
   const models = new Map<ServiceId, Model>();
   const modelOf = (service: ServiceId): Model => {
     let model = models.get(service);

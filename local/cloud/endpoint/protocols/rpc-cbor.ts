@@ -34,7 +34,11 @@ export const rpcCbor: Protocol = {
   },
   encodeError(model, error, requestId) {
     const body = { __type: error.name, ...errorMembers(model, error), [error.messageMember]: error.message };
-    return { status: error.status, headers: { ...headers(requestId), ...queryErrorHeader(error) }, body: bytesOf(body) };
+    return {
+      status: error.status,
+      headers: { ...headers(requestId), ...queryErrorHeader(error) },
+      body: bytesOf(body),
+    };
   },
 };
 
