@@ -75,7 +75,7 @@ function createWriter<T>(path: string): AppendLog<T> {
 
   return {
     append(records) {
-      if (records.length === 0) return Promise.resolve();
+      if (records.length === 0) return running; // what was appended before may still be on its way
       waiting.push(...records.map(toLine));
       if (!scheduled) scheduled = running = running.then(flush);
       return scheduled;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { DatasetType, ImportProgress, ImportResult } from "../job-runner.ts";
 import { createCsvScanner } from "./csv-scanner.ts";
 import type { FieldSink } from "./csv-scanner.ts";
-import { DataFailure, importFailure } from "./data-failure.ts";
+import { DataFailure, SourceFailure, importFailure } from "./data-failure.ts";
 import { idColumn, parseSchema } from "./dataset-schema.ts";
 import { readHeader } from "./csv-header.ts";
 import { createEntitiesWriter } from "./entities-writer.ts";
@@ -78,7 +78,7 @@ async function readFiles(task: ImportTask, ports: ImportPorts, writer: TableWrit
       }
       scanner.end();
     } catch (error) {
-      if (!(error instanceof DataFailure)) throw error;
+      if (!(error instanceof DataFailure) || error instanceof SourceFailure) throw error;
       throw new DataFailure(`Row ${scanner.rows + 2} of ${key} (the header is row 1): ${error.message}.`);
     }
     rows += scanner.rows;
@@ -120,7 +120,8 @@ export async function importDataset(task: ImportTask, ports: ImportPorts): Promi
     removeOthers(task.folder, name);
     return result;
   } catch (error) {
-    throw error instanceof DataFailure ? importFailure(task.datasetType, error.message) : error;
+    if (!(error instanceof DataFailure) || error instanceof SourceFailure) throw error;
+    throw importFailure(task.datasetType, error.message);
   }
 }
 

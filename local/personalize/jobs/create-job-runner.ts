@@ -1,0 +1,137 @@
+/**
+ * The data plane: imports, trainings, models and rows behind the port of ../job-runner.ts (whose invariants J1 to J4 are
+ * kept here and in data/). Work runs in worker threads; what serving asks for is answered from memory and small reads.
+ */
+import { rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { builtFile } from "../../cloud/project-root.ts";
+import type { Clock } from "../../cloud/ports/clock.ts";
+import { recipes as allRecipes } from "../../recipes/index.ts";
+import type { Recipe } from "../../recipes/recipe.ts";
+import { importDataset } from "../data/import-dataset.ts";
+import type { ImportTask } from "../data/import-dataset.ts";
+import { datasetFolder, folderName, hasRows } from "../data/stored-table.ts";
+import type {
+  ImportJob,
+  ImportResult,
+  JobHandle,
+  JobOutcome,
+  JobRunner,
+  TrainingJob,
+  TrainingResult,
+} from "../job-runner.ts";
+import { createBulkData } from "./bulk-data.ts";
+import { readHere, sendFiles } from "./byte-feed.ts";
+import { startHere, startThread } from "./job-thread.ts";
+import { createLine } from "./line.ts";
+import { modelFolder } from "./model-files.ts";
+import { createReads } from "./reads.ts";
+import { openServingModel } from "./serving-model.ts";
+import { createStreamedData } from "./streamed-data.ts";
+import { runTraining } from "./training-task.ts";
+
+export interface JobRunnerDeps {
+  readonly clock: Clock;
+  /** Where rows and models live; made when missing. */
+  readonly dataDir: string;
+  /** Threads that one training may use. */
+  readonly threads: number;
+  readonly recipes?: Readonly<Record<string, Recipe>>;
+  /** "here" runs jobs where they are called: for tests, with recipes of their own. */
+  readonly run?: "in-threads" | "here";
+}
+
+function startImport(job: ImportJob, task: ImportTask, { run }: JobRunnerDeps): JobHandle<ImportResult> {
+  const { progress, files } = job;
+  if (run === "here") return startHere(() => importDataset(task, { read: readHere(files), progress }));
+  const started = (worker: Parameters<typeof sendFiles>[0]) => sendFiles(worker, files);
+  return startThread({ file: builtFile("import-worker.mjs"), task, progress, started });
+}
+
+function startTraining(
+  job: TrainingJob,
+  { clock, dataDir, threads, recipes, run }: JobRunnerDeps,
+): JobHandle<TrainingResult> {
+  const { progress, ...rest } = job;
+  const task = { ...rest, dataDir, threads };
+  if (run !== "here") return startThread({ file: builtFile("training-worker.mjs"), task, progress });
+  return startHere((signal) =>
+    runTraining(task, { recipes: recipes ?? allRecipes, signal, progress, elapsed: clock.now }),
+  );
+}
+
+export function createJobRunner(deps: JobRunnerDeps): JobRunner {
+  const { clock, dataDir, recipes = allRecipes } = deps;
+  const bulk = createBulkData(dataDir);
+  const streamed = createStreamedData(dataDir);
+  const reads = createReads(bulk, streamed);
+  const running = new Set<JobHandle<unknown>>();
+  const line = createLine();
+
+  /** Holds the clock while the job works, and takes it off the list when it is done. */
+  function track<Result>(handle: JobHandle<Result>): JobHandle<Result> {
+    const release = clock.busy();
+    const done = handle.done.finally(() => {
+      running.delete(tracked);
+      release();
+    });
+    const tracked = { done, cancel: handle.cancel };
+    running.add(tracked);
+    return tracked;
+  }
+
+  function importJob(job: ImportJob): JobHandle<ImportResult> {
+    const { jobArn, datasetType, schema, mode, datasetArn } = job;
+    const folder = datasetFolder(dataDir, datasetArn);
+    const files = job.files.map(({ key, sizeBytes }) => ({ key, sizeBytes }));
+    const task: ImportTask = { jobArn, datasetType, schema, mode, folder, files };
+    const finish = (outcome: JobOutcome<ImportResult>) => {
+      if (outcome.kind === "succeeded") reads.imported(job);
+      else rmSync(join(folder, `rows-${folderName(jobArn)}.new`), { recursive: true, force: true });
+      return outcome;
+    };
+    // Imports into one dataset go one after the other: each may build on the rows before it.
+    return track(line.enter(datasetArn, () => startImport(job, task, deps), finish));
+  }
+
+  function train(job: TrainingJob): JobHandle<TrainingResult> {
+    const finish = (outcome: JobOutcome<TrainingResult>) => {
+      const unfinished = `${modelFolder(dataDir, job.solutionVersionArn)}.new`;
+      if (outcome.kind !== "succeeded") rmSync(unfinished, { recursive: true, force: true });
+      return outcome;
+    };
+    return track(line.enter(job.solutionVersionArn, () => startTraining(job, deps), finish));
+  }
+
+  return {
+    importDataset: importJob,
+    train,
+    openModel: async (arn) => openServingModel(arn, { dataDir, recipes, events: reads.eventsOfGroup }),
+    interactionsOf: reads.interactionsOf,
+    itemMetadata: reads.itemMetadata,
+    userMetadata: reads.userMetadata,
+    itemsRevision: reads.itemsRevision,
+    hasBulkData: (datasetArn) => hasRows(datasetFolder(dataDir, datasetArn)),
+    recordEvents: (datasetArn, _group, events) => streamed.recordEvents(datasetArn, events),
+    recordItems: async (datasetArn, group, rows) => {
+      await streamed.recordRows(datasetArn, rows);
+      reads.itemsChanged(group);
+    },
+    recordUsers: (datasetArn, _group, rows) => streamed.recordRows(datasetArn, rows),
+    async forgetDataset(datasetArn) {
+      bulk.forget(datasetArn);
+      await streamed.forget(datasetArn);
+      await rm(datasetFolder(dataDir, datasetArn), { recursive: true, force: true });
+      reads.forgotten(datasetArn);
+    },
+    forgetModel: (arn) => rm(modelFolder(dataDir, arn), { recursive: true, force: true }),
+    open: () => Promise.resolve(),
+    async close() {
+      for (const { cancel } of running) cancel();
+      await Promise.allSettled([...running].map(({ done }) => done));
+      bulk.close();
+      await streamed.close();
+    },
+  };
+}

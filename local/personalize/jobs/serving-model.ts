@@ -1,0 +1,109 @@
+/** Opens a finished version for serving: the recipe's model, the maps from ids to its indices, everybody's histories. */
+import type { History, Model, Recipe } from "../../recipes/recipe.ts";
+import { createDictionary } from "../data/dictionary.ts";
+import type { StreamedEvents } from "../data/streamed-rows.ts";
+import { passes } from "../data/training-rows.ts";
+import { openColumn } from "../data/user-histories.ts";
+import type { ServingModel } from "../job-runner.ts";
+import { modelFolder, readModelFile, readModelManifest } from "./model-files.ts";
+import type { ModelManifest } from "./model-files.ts";
+
+export interface ServingPorts {
+  readonly dataDir: string;
+  readonly recipes: Readonly<Record<string, Recipe>>;
+  /** The group's streamed events as they are when asked. */
+  readonly events: (datasetGroupArn: string) => StreamedEvents;
+}
+
+interface Event {
+  readonly item: number;
+  readonly timestamp: number;
+  readonly eventType: number;
+}
+
+/** Both sorted by time; of equal times the stored one comes first. Streamed events that were trained on are stored too. */
+function merge(stored: readonly Event[], streamed: readonly Event[]): Event[] {
+  const key = ({ item, timestamp, eventType }: Event) => `${item} ${timestamp} ${eventType}`;
+  const known = new Set(stored.map(key));
+  return [...stored, ...streamed.filter((event) => !known.has(key(event)))].sort((a, b) => a.timestamp - b.timestamp);
+}
+
+function toHistory(events: readonly Event[]): History {
+  return {
+    item: Uint32Array.from(events, ({ item }) => item),
+    timestamp: Float64Array.from(events, ({ timestamp }) => timestamp),
+    eventType: Uint16Array.from(events, ({ eventType }) => eventType),
+  };
+}
+
+function openHistories(folder: string, manifest: ModelManifest, model: Model) {
+  const read = (name: string) => readModelFile(folder, manifest, name);
+  const users = createDictionary({
+    from: { bytes: new Uint8Array(read("users.texts")), ends: new Uint32Array(read("users.ends")) },
+  });
+  const offsets = new Uint32Array(read("offsets"));
+  const [items, times, types] = ["items", "times", "types"].map((name) => openColumn(folder, name));
+  const typeCodes = manifest.eventTypes.map((type) => codeOf(model, type));
+  function of(user: number): History {
+    const [from, to] = [offsets[user] as number, offsets[user + 1] as number];
+    return {
+      item: items?.uint32(from, to) ?? new Uint32Array(),
+      timestamp: times?.float64(from, to) ?? new Float64Array(),
+      eventType: Uint16Array.from(types?.uint32(from, to) ?? [], (type) => typeCodes[type] as number),
+    };
+  }
+  return { userIndex: (userId: string) => users.find(userId), of };
+}
+
+function codeOf(model: Model, eventType: string): number {
+  const code = model.eventTypes.indexOf(eventType);
+  return code < 0 ? model.eventTypes.length : code;
+}
+
+function loadModel(folder: string, manifest: ModelManifest, recipes: ServingPorts["recipes"]): Model {
+  const recipe = recipes[manifest.recipe];
+  if (!recipe)
+    throw new Error(`${manifest.solutionVersionArn} was trained with ${manifest.recipe}, which does not exist`);
+  const blobs = manifest.blobs.map((name) => [name, new Uint8Array(readModelFile(folder, manifest, `blob-${name}`))]);
+  return recipe.load(Object.fromEntries(blobs) as Record<string, Uint8Array>);
+}
+
+export function openServingModel(solutionVersionArn: string, { dataDir, recipes, events }: ServingPorts): ServingModel {
+  const folder = modelFolder(dataDir, solutionVersionArn);
+  const manifest = readModelManifest(folder);
+  if (!manifest) throw new Error(`${solutionVersionArn} has no model files in ${folder}: train a new solution version`);
+  const model = loadModel(folder, manifest, recipes);
+  const indices = new Map(model.items.map((id, index) => [id, index]));
+  const histories = openHistories(folder, manifest, model);
+
+  function streamedEvents(userId: string): Event[] {
+    return events(manifest?.datasetGroupArn as string)
+      .of(userId)
+      .flatMap(({ itemId, timestamp, eventType, eventValue }) => {
+        const item = itemId === undefined ? undefined : indices.get(itemId);
+        const trains = passes(manifest?.filter ?? {}, eventType, eventValue);
+        return item === undefined || !trains ? [] : [{ item, timestamp, eventType: codeOf(model, eventType) }];
+      });
+  }
+
+  function history(userId: string): History | undefined {
+    const user = histories.userIndex(userId);
+    const stored = user === undefined ? undefined : histories.of(user);
+    const streamed = streamedEvents(userId);
+    if (streamed.length === 0) return stored;
+    const known = Array.from(stored?.item ?? [], (item, row) => ({
+      item,
+      timestamp: stored?.timestamp[row] as number,
+      eventType: stored?.eventType[row] as number,
+    }));
+    return toHistory(merge(known, streamed));
+  }
+
+  return {
+    model,
+    itemIndex: (itemId) => indices.get(itemId),
+    userIndex: histories.userIndex,
+    history,
+    popular: new Uint32Array(readModelFile(folder, manifest, "popular")),
+  };
+}
