@@ -65,14 +65,7 @@ export interface Kernels {
     columns: number,
   ): number;
   dropout(values: Float32Array, length: number, rate: number, seed: number): void;
-  adam(
-    p: Float32Array,
-    g: Float32Array,
-    m: Float32Array,
-    v: Float32Array,
-    length: number,
-    options: AdamOptions,
-  ): void;
+  adam(p: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, length: number, options: AdamOptions): void;
   adamRows(
     p: Float32Array,
     g: Float32Array,
@@ -171,9 +164,7 @@ const optimizerKernels = (raw: Raw): Pick<Kernels, "adam" | "adamRows" | "adagra
   },
 });
 
-const rowKernels = (
-  raw: Raw,
-): Pick<Kernels, "gatherRows" | "scatterAddRows" | "addInto" | "sumColumns" | "topK"> => ({
+const rowKernels = (raw: Raw): Pick<Kernels, "gatherRows" | "scatterAddRows" | "addInto" | "sumColumns" | "topK"> => ({
   gatherRows: (table, index, out, rows, width) => {
     raw.gatherRows!(at(table), at(index), at(out), rows, width);
   },

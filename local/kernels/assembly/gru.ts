@@ -5,7 +5,13 @@
 import { sigmoid4, tanh4 } from "./vector-math";
 
 export function gruForward(
-  input: usize, recurrent: usize, before: usize, gates: usize, after: usize, rows: i32, width: i32,
+  input: usize,
+  recurrent: usize,
+  before: usize,
+  gates: usize,
+  after: usize,
+  rows: i32,
+  width: i32,
 ): void {
   const row = <usize>width * 4;
   const one = f32x4.splat(1.0);
@@ -30,8 +36,14 @@ export function gruForward(
 }
 
 export function gruBackward(
-  gradient: usize, before: usize, gates: usize, inputGradient: usize, recurrentGradient: usize, beforeGradient: usize,
-  rows: i32, width: i32,
+  gradient: usize,
+  before: usize,
+  gates: usize,
+  inputGradient: usize,
+  recurrentGradient: usize,
+  beforeGradient: usize,
+  rows: i32,
+  width: i32,
 ): void {
   const row = <usize>width * 4;
   const one = f32x4.splat(1.0);

@@ -27,7 +27,10 @@ export function makeBatches(memory: Memory, sizes: Sizes, { sequences, prior, pr
     event: new Uint32Array(B * S),
   }));
   const length = sequences.item.length;
-  const select = sizes.candidates === items ? everyItem(memory, sizes, prior) : sampledItems(memory, sizes, { prior, proposal, random });
+  const select =
+    sizes.candidates === items
+      ? everyItem(memory, sizes, prior)
+      : sampledItems(memory, sizes, { prior, proposal, random });
   return {
     write: (lanes, firstStep) => {
       let total = 0;
@@ -38,8 +41,8 @@ export function makeBatches(memory: Memory, sizes: Sizes, { sequences, prior, pr
           const reads = event !== idle;
           for (let f = 0; f < F; f++) t.inputRow[f * B * S + n] = reads ? sequences.rows[f * length + event]! : 0;
           t.target[n] = reads ? sequences.item[event + 1]! : 0;
-          t.weight[n] = reads ? 1 : 0;
-          if (reads) total++;
+          t.weight[n] = reads ? sequences.weight[event + 1]! : 0;
+          total += t.weight[n]!;
         }
       }
       select(threads);
@@ -89,7 +92,8 @@ function sampledItems(memory: Memory, sizes: Sizes, { prior, proposal, random }:
       }
       return place[row]!;
     };
-    for (const t of threads) for (let n = 0; n < t.target.length; n++) if (t.weight[n]! > 0) t.target[n] = touch(t.target[n]!);
+    for (const t of threads)
+      for (let n = 0; n < t.target.length; n++) if (t.weight[n]! > 0) t.target[n] = touch(t.target[n]!);
     const targets = touched;
     const draws = sizes.candidates - targets;
     for (let n = 0; n < draws; n++) touch(draw());

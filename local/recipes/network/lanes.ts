@@ -12,7 +12,14 @@ export const idle = 0xffff_ffff;
 export interface Lanes {
   readonly steps: number; // of the longest lane
   /** Fills `event` and `fresh` for `lanes` lanes from `firstLane` and `steps` steps from `firstStep`, step-major. */
-  fill(event: Uint32Array, fresh: Uint32Array, firstLane: number, lanes: number, firstStep: number, steps: number): void;
+  fill(
+    event: Uint32Array,
+    fresh: Uint32Array,
+    firstLane: number,
+    lanes: number,
+    firstStep: number,
+    steps: number,
+  ): void;
 }
 
 export function spreadOverLanes(sequences: Sequences, lanes: number, random: Random): Lanes {

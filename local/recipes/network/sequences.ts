@@ -47,13 +47,30 @@ export function inputRows(
 export interface Sequences {
   readonly rows: Uint32Array; // feature-major, (F · N)
   readonly item: Uint32Array; // (N)
+  readonly weight: Float32Array; // (N) how much it matters to predict event n
   readonly starts: Uint32Array; // first event of each piece
   readonly ends: Uint32Array; // past its last event that predicts something
   readonly events: number; // Σ (end - start): predictions an epoch
 }
 
+/**
+ * How much each event counts in training. Without recency bias all count 1; with it from 1/2 for the oldest event of all to 1 for
+ * the newest, by rank in time.
+ */
+export function eventWeights(timestamp: Float64Array, recency: boolean): Float32Array {
+  const weight = new Float32Array(timestamp.length).fill(1);
+  if (!recency) return weight;
+  const order = Uint32Array.from(timestamp.keys()).sort((a, b) => timestamp[a]! - timestamp[b]! || a - b);
+  order.forEach((n, place) => (weight[n] = 0.5 + (0.5 * (place + 1)) / order.length));
+  return weight;
+}
+
 /** @param longest events of a piece; a longer history goes into several, each of which begins with a zero state */
-export function cutSequences(data: TrainingData, users: Uint32Array, vocabulary: Vocabulary, longest: number): Sequences {
+export function cutSequences(
+  data: TrainingData,
+  users: Uint32Array,
+  { vocabulary, weight, longest }: { vocabulary: Vocabulary; weight: Float32Array; longest: number },
+): Sequences {
   const begins = new Set(data.offsets);
   const starts: number[] = [];
   const ends: number[] = [];
@@ -68,6 +85,7 @@ export function cutSequences(data: TrainingData, users: Uint32Array, vocabulary:
   return {
     rows: inputRows(data, vocabulary, (n) => begins.has(n)),
     item: data.item,
+    weight,
     starts: Uint32Array.from(starts),
     ends: Uint32Array.from(ends),
     events: ends.reduce((sum, end, piece) => sum + end - starts[piece]!, 0),

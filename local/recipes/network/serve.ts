@@ -1,95 +1,107 @@
 /**
- * The trained network at serving time: a history in, one score per item out. Holds its own kernels and memory, for one query at a time.
+ * The trained network at serving time: a history in, states out; a state in, one logit per item out. Holds its own kernels and
+ * memory, and works on one query at a time (every call is synchronous).
  */
-import { loadKernels, makeMemory } from "../../kernels/kernels.ts";
+import { loadKernels, makeMemory, type Kernels } from "../../kernels/kernels.ts";
+import { packRight } from "../../kernels/matrix.ts";
 import type { History } from "../recipe.ts";
-import { featureCount, inputRows, rowCount, type Vocabulary } from "./sequences.ts";
+import { inputRows, rowCount, type Vocabulary } from "./sequences.ts";
 import { denseParts } from "./step.ts";
 import type { Weights } from "./train.ts";
 
 export interface Network {
-  readonly width: number;
-  /** (I) logits, prior included. The array is reused by the next call. */
-  score(history: History): Float32Array;
+  readonly width: number; // H
+  /** The state after each of the newest `longest` events, (n, H). Reused by the next call. */
+  states(history: History): Float32Array;
+  /** (I) logits after one state, prior included. Reused by the next call. */
+  logits(state: Float32Array): Float32Array;
 }
 
-const multipleOf8 = (n: number) => 8 * Math.ceil(n / 8) + 8;
+export interface ServingOptions {
+  readonly vocabulary: Vocabulary;
+  readonly prior: Float32Array; // (I)
+  /** Events of a history that are read; older ones no longer count. */
+  readonly longest: number;
+}
 
-export function serveNetwork(
-  module: WebAssembly.Module,
-  { table, dense }: Weights,
-  { vocabulary, prior, longest }: { vocabulary: Vocabulary; prior: Float32Array; longest: number },
-): Network {
-  const H = table.length / rowCount(vocabulary);
-  const I = vocabulary.items;
-  const memory = makeMemory(
-    4 * (2 * H * multipleOf8(3 * H) + H * multipleOf8(I) + longest * 4 * H + 32 * H + 24_704 + multipleOf8(I)) + 4096,
-  );
-  const kernels = loadKernels(module, memory);
-  let offset = 1024;
-  const array = (length: number) => {
-    const made = new Float32Array(memory.buffer, offset, length);
-    offset += 16 * Math.ceil((4 * length) / 16);
-    return made;
-  };
-  const packedInput = array(H * multipleOf8(3 * H));
-  const packedRecurrent = array(H * multipleOf8(3 * H));
-  const packedItems = array(H * multipleOf8(I));
-  const input = array(longest * H);
-  const inputGates = array(longest * 3 * H);
-  const [recurrentGates, gates, state] = [array(multipleOf8(3 * H)), array(4 * H), array(H)];
-  const logits = array(multipleOf8(I));
-  const scratch = array(24_704);
-  const weights = denseParts(dense, H);
-  // pack through the space that scores and inputs use later
-  const pack = (data: Float32Array, row: number, column: number, depth: number, columns: number, to: Float32Array) => {
-    const at = multipleOf8(columns) * depth;
-    void at;
-    packWith(to, data, row, column, depth, columns);
-  };
-  pack(weights.input, 3 * H, 1, H, 3 * H, packedInput);
-  pack(weights.recurrent, 3 * H, 1, H, 3 * H, packedRecurrent);
-  pack(table, 1, H, H, I, packedItems);
+const panels = (columns: number) => 16 * Math.ceil(columns / 16); // multiplyRow writes two panels of eight at a time
+
+export function serveNetwork(module: WebAssembly.Module, weights: Weights, options: ServingOptions): Network {
+  const H = weights.table.length / rowCount(options.vocabulary);
+  const { kernels, arrays: a } = makeArrays(module, H, options);
+  const { input, recurrent, inputBias, recurrentBias } = denseParts(weights.dense, H);
+  packRight({ data: input, row: 3 * H, column: 1 }, H, 3 * H, a.packedInput);
+  packRight({ data: recurrent, row: 3 * H, column: 1 }, H, 3 * H, a.packedRecurrent);
+  packRight({ data: weights.table, row: 1, column: H }, H, options.vocabulary.items, a.packedItems);
   return {
     width: H,
-    score: (history) => {
-      const from = Math.max(0, history.item.length - longest);
-      const recent = {
-        item: history.item.subarray(from),
-        timestamp: history.timestamp.subarray(from),
-        eventType: history.eventType.subarray(from),
-      };
-      const length = recent.item.length;
-      const rows = inputRows(recent, vocabulary, (n) => n === 0);
+    states: (history) => {
+      const length = readInputs(a.input, weights.table, history, options, H);
+      for (let n = 0; n < length; n++) a.inputGates.set(inputBias, n * 3 * H);
+      const rows = { data: a.input, row: H, column: 1 };
+      kernels.multiplyPacked(rows, a.packedInput, a.inputGates, 3 * H, length, H, 3 * H, true, a.scratch);
+      a.states.fill(0, 0, H); // the state before the first event
       for (let n = 0; n < length; n++) {
-        const row = input.subarray(n * H, (n + 1) * H);
-        row.fill(0);
-        for (let f = 0; f < featureCount; f++) {
-          const at = rows[f * length + n]! * H;
-          for (let x = 0; x < H; x++) row[x]! += table[at + x]!;
-        }
-        inputGates.set(weights.inputBias, n * 3 * H);
+        const before = a.states.subarray(n * H);
+        a.recurrentGates.set(recurrentBias);
+        kernels.multiplyRow(before, a.packedRecurrent, a.recurrentGates, H, 3 * H, true);
+        const after = a.states.subarray((n + 1) * H);
+        kernels.gruForward(a.inputGates.subarray(n * 3 * H), a.recurrentGates, before, a.gates, after, 1, H);
       }
-      const strided = { data: input, row: H, column: 1 };
-      kernels.multiplyPacked(strided, packedInput, inputGates, 3 * H, length, H, 3 * H, true, scratch);
-      state.fill(0);
-      for (let n = 0; n < length; n++) {
-        recurrentGates.set(weights.recurrentBias);
-        kernels.multiplyRow(state, packedRecurrent, recurrentGates, H, 3 * H, true);
-        kernels.gruForward(inputGates.subarray(n * 3 * H), recurrentGates, state, gates, state, 1, H);
-      }
-      kernels.multiplyRow(state, packedItems, logits, H, I, false);
-      for (let i = 0; i < I; i++) logits[i]! += prior[i]!;
-      return logits.subarray(0, I);
+      return a.states.subarray(H, (length + 1) * H);
+    },
+    logits: (state) => {
+      a.state.set(state);
+      kernels.multiplyRow(a.state, a.packedItems, a.logits, H, options.vocabulary.items, false);
+      kernels.addInto(a.logits, a.prior, options.vocabulary.items);
+      return a.logits.subarray(0, options.vocabulary.items);
     },
   };
 }
 
-/** What the kernel packRight does, for a source outside of the kernels' memory. */
-function packWith(packed: Float32Array, b: Float32Array, row: number, column: number, depth: number, columns: number) {
-  for (let j = 0, to = 0; j < columns; j += 8) {
-    for (let k = 0; k < depth; k++) {
-      for (let x = 0; x < 8; x++) packed[to++] = j + x < columns ? b[k * row + (j + x) * column]! : 0;
-    }
+function makeArrays(module: WebAssembly.Module, H: number, { vocabulary: { items }, longest, prior }: ServingOptions) {
+  const lengths = {
+    ...{ packedInput: H * panels(3 * H), packedRecurrent: H * panels(3 * H), packedItems: H * panels(items) },
+    ...{ input: longest * H, inputGates: longest * 3 * H, states: (longest + 1) * H, state: H },
+    ...{ recurrentGates: panels(3 * H), gates: 4 * H, logits: panels(items), prior: items, scratch: 24_704 },
+  };
+  const bytes = (length: number) => 64 * Math.ceil((4 * length) / 64);
+  const reserved = 1024;
+  const memory = makeMemory(Object.values(lengths).reduce((sum, length) => sum + bytes(length), reserved));
+  const kernels: Kernels = loadKernels(module, memory);
+  let offset = reserved;
+  const place = (length: number) => {
+    const array = new Float32Array(memory.buffer, offset, length);
+    offset += bytes(length);
+    return array;
+  };
+  const entries = Object.entries(lengths).map(([name, length]) => [name, place(length)] as const);
+  const arrays = Object.fromEntries(entries) as Record<keyof typeof lengths, Float32Array>; // one per entry
+  arrays.prior.set(prior);
+  return { kernels, arrays };
+}
+
+/** Writes the sum of each event's table rows, for the newest `longest` events; returns how many there are. */
+function readInputs(
+  input: Float32Array,
+  table: Float32Array,
+  history: History,
+  { vocabulary, longest }: ServingOptions,
+  H: number,
+): number {
+  const from = Math.max(0, history.item.length - longest);
+  const recent = {
+    item: history.item.subarray(from),
+    timestamp: history.timestamp.subarray(from),
+    eventType: history.eventType.subarray(from),
+  };
+  const length = recent.item.length;
+  const rows = inputRows(recent, vocabulary, (n) => n === 0);
+  input.fill(0, 0, length * H);
+  for (let r = 0; r < rows.length; r++) {
+    const to = (r % length) * H;
+    const row = rows[r]! * H;
+    for (let x = 0; x < H; x++) input[to + x]! += table[row + x]!;
   }
+  return length;
 }

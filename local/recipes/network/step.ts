@@ -104,7 +104,15 @@ function forward(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, features
     for (let b = 0; b < B; b++) a.recurrentGates.set(a.weights.recurrentBias, b * 3 * H);
     const before = a.before.subarray(at);
     k.multiplyPacked(rowMajor(before, H), a.packedRecurrent, a.recurrentGates, 3 * H, B, H, 3 * H, true, a.scratch);
-    k.gruForward(a.inputGates.subarray(3 * at), a.recurrentGates, before, a.gates.subarray(4 * at), a.state.subarray(at), B, H);
+    k.gruForward(
+      a.inputGates.subarray(3 * at),
+      a.recurrentGates,
+      before,
+      a.gates.subarray(4 * at),
+      a.state.subarray(at),
+      B,
+      H,
+    );
   }
   a.carried.set(a.state.subarray((S - 1) * B * H, S * B * H));
 }
@@ -164,13 +172,33 @@ function backward(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, feature
   }
   const { gradients: g } = a;
   k.packRight(rowMajor(a.recurrentGatesGradient, 3 * H), positions, 3 * H, a.packedPositions);
-  k.multiplyPacked(transposed(a.before, H), a.packedPositions, g.recurrent, 3 * H, H, positions, 3 * H, true, a.scratch);
+  k.multiplyPacked(
+    transposed(a.before, H),
+    a.packedPositions,
+    g.recurrent,
+    3 * H,
+    H,
+    positions,
+    3 * H,
+    true,
+    a.scratch,
+  );
   k.sumColumns(a.recurrentGatesGradient, g.recurrentBias, positions, 3 * H);
   k.packRight(rowMajor(a.inputGatesGradient, 3 * H), positions, 3 * H, a.packedPositions);
   k.multiplyPacked(transposed(a.input, H), a.packedPositions, g.input, 3 * H, H, positions, 3 * H, true, a.scratch);
   k.sumColumns(a.inputGatesGradient, g.inputBias, positions, 3 * H);
   const inputGradient = a.feature;
-  k.multiplyPacked(rowMajor(a.inputGatesGradient, 3 * H), a.packedInputBack, inputGradient, H, positions, 3 * H, H, false, a.scratch);
+  k.multiplyPacked(
+    rowMajor(a.inputGatesGradient, 3 * H),
+    a.packedInputBack,
+    inputGradient,
+    H,
+    positions,
+    3 * H,
+    H,
+    false,
+    a.scratch,
+  );
   drop(k, inputGradient, positions * H, a.facts[fact.inputDropout]!, a.seed(0));
   for (let f = 0; f < features; f++) {
     k.scatterAddRows(a.tableGradient, a.inputTouched.subarray(f * positions), inputGradient, positions, H);

@@ -12,7 +12,7 @@ import { makeBatches } from "./batch.ts";
 import { spreadOverLanes } from "./lanes.ts";
 import { bindMemory, planMemory, type Memory, type Sizes } from "./layout.ts";
 import { makeRandom, type Random } from "./random.ts";
-import { cutSequences, featureCount, rowCount, type Sequences, type Vocabulary } from "./sequences.ts";
+import { featureCount, rowCount, type Sequences, type Vocabulary } from "./sequences.ts";
 import { denseParts, fact } from "./step.ts";
 
 export interface NetworkOptions {
@@ -49,8 +49,6 @@ export interface NetworkTask {
   /** Called after each epoch with the live weights. */
   readonly afterEpoch?: (epoch: number, weights: Weights) => void;
 }
-
-export { cutSequences };
 
 function sizesOf({ vocabulary, options }: NetworkTask, threads: number): Sizes {
   const rows = rowCount(vocabulary);

@@ -45,7 +45,7 @@ function bindMember({ module, memory, plan, sizes, member }: Assignment): (what:
 export function serve(assignment: Assignment): void {
   const control = controlOf(assignment);
   const act = bindMember(assignment);
-  for (let generation = 0; ; ) {
+  for (let generation = 0; ;) {
     Atomics.wait(control, word.generation, generation);
     generation = Atomics.load(control, word.generation);
     const what = Atomics.load(control, word.command) as Command;

@@ -1,0 +1,72 @@
+/** The trained personaliser in memory and as blobs. Unknown users get the popular items, by the same scores: their share of users. */
+import { logSumExp, rankBySoftmax, topItems } from "../best-first.ts";
+import { bytesOf, bytesOfJson, doubles, floats, integers, json, type Blobs } from "../blobs.ts";
+import { popularityOf } from "../popularity.ts";
+import type { Model, Query, Scored } from "../recipe.ts";
+import { blend } from "./blend.ts";
+import type { Network } from "./serve.ts";
+import { signalsOf } from "./signals.ts";
+import type { Weights } from "./train.ts";
+
+export interface Facts {
+  readonly recipe: string;
+  readonly items: readonly string[];
+  readonly eventTypes: readonly string[];
+}
+
+export interface Parts {
+  readonly facts: Facts;
+  readonly weights: Weights;
+  readonly prior: Float32Array; // (I) ln of the item's share of events
+  readonly blend: Float64Array; // weights of the network's logit and the signals
+  readonly users: Uint32Array; // (I) distinct users
+}
+
+export interface PersonalizerModel extends Model {
+  readonly parts: Parts;
+}
+
+export function makeModel(parts: Parts, network: Network): PersonalizerModel {
+  const { rank } = popularityOf(parts.users);
+  const popular = Float32Array.from(parts.users, (users) => Math.log(users + 0.5));
+  const scoresFor = ({ history }: Query): Float32Array => {
+    if (!history || history.item.length === 0) return popular;
+    const states = network.states(history);
+    const scores = network.logits(states.slice(-network.width));
+    blend(scores, parts.blend, signalsOf(history.item));
+    return scores;
+  };
+  return {
+    ...parts.facts,
+    parts,
+    recommend: (query): Scored[] => {
+      const scores = scoresFor(query);
+      const norm = logSumExp(scores);
+      const best = topItems(scores, rank, query.count, query.allowed);
+      return best.map((item) => ({ item, score: Math.exp(scores[item]! - norm) }));
+    },
+    rank: (query, items) => rankBySoftmax(items, scoresFor(query), rank),
+  };
+}
+
+export function saveModel({ parts }: PersonalizerModel): Record<string, Uint8Array> {
+  const { facts, weights, prior, blend: blendWeights, users } = parts;
+  return {
+    facts: bytesOfJson(facts),
+    table: bytesOf(weights.table),
+    dense: bytesOf(weights.dense),
+    prior: bytesOf(prior),
+    blend: bytesOf(blendWeights),
+    users: bytesOf(users),
+  };
+}
+
+export function partsOf(blobs: Blobs): Parts {
+  return {
+    facts: json<Facts>(blobs, "facts"),
+    weights: { table: floats(blobs, "table"), dense: floats(blobs, "dense") },
+    prior: floats(blobs, "prior"),
+    blend: doubles(blobs, "blend"),
+    users: integers(blobs, "users"),
+  };
+}
