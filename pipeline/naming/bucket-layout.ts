@@ -17,6 +17,8 @@ export const noteKey = (group: string, executionName: string): string => `${note
 export const triggerKey = (group: string, triggerId: string): string => `${own(group)}triggers/${triggerId}.json`;
 export const recordsPrefix = (group: string): string => `${own(group)}runs/`;
 export const recordKey = (group: string, runId: string): string => `${recordsPrefix(group)}${runId}.json`;
+/** What the run has read: files in their versions, and the notes that were there before. */
+export const pinsKey = (group: string, runId: string): string => `${own(group)}pins/${runId}.json`;
 /** What was decided about one solution version, by that version: how a later run learns the live version's lift. */
 export const decisionKey = (group: string, solutionVersionArn: string): string =>
   `${own(group)}versions/${versionPath(solutionVersionArn)}.json`;

@@ -11,7 +11,7 @@
  *       rerun; all others are deleted. A note is never deleted by a run that did not read what it names.
  */
 import * as z from "zod";
-import type { Input } from "./inputs.ts";
+import { Input } from "./inputs.ts";
 import { Trigger } from "./trigger.ts";
 
 export const Lease = z.object({
@@ -24,6 +24,10 @@ export type Lease = z.infer<typeof Lease>;
 
 export const Note = z.object({ executionArn: z.string(), trigger: Trigger, writtenAt: z.string() });
 export type Note = z.infer<typeof Note>;
+
+/** What a run has read: written before it works, so that its release knows, however the run ends. */
+export const Pins = z.object({ inputs: z.array(Input), notes: z.array(z.string()) });
+export type Pins = z.infer<typeof Pins>;
 
 /** @param ownerStatus of the owner's execution as DescribeExecution gives it; null when it does not exist. */
 export function judgeLease(

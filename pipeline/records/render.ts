@@ -16,7 +16,8 @@ function table(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => `  ${pad(row, widths)}`);
 }
 
-const number = (value: number | null | undefined): string => (value === null || value === undefined ? "-" : `${value}`);
+const shown = (value: number | string | null | undefined): string =>
+  value === null || value === undefined ? "-" : `${value}`;
 
 export const percent = (share: number | null): string =>
   share === null ? "not computable" : `${share >= 0 ? "+" : ""}${(share * 100).toFixed(1)} %`;
@@ -26,7 +27,7 @@ const mark = ({ passed, skipped }: RuleResult): string => (skipped ? "skip" : pa
 const ruleLines = (rules: readonly RuleResult[]): string[] =>
   table([
     ["", "rule", "observed", "required", "because"],
-    ...rules.map((rule) => [mark(rule), rule.name, number(rule.observed as number), rule.required, rule.reason]),
+    ...rules.map((rule) => [mark(rule), rule.name, shown(rule.observed), rule.required, rule.reason]),
   ]);
 
 function metricLines({ candidate, baseline, incumbent }: Decision, { primaryMetric }: DecisionPolicy): string[] {
@@ -35,9 +36,9 @@ function metricLines({ candidate, baseline, incumbent }: Decision, { primaryMetr
   const header = ["metric", "candidate", "baseline", ...(live ? ["live (on its own data)"] : [])];
   const row = (name: string): string[] => [
     name,
-    number(candidate.metrics[name]),
-    number(baseline.metrics[name]),
-    ...(live ? [number(live[name])] : []),
+    shown(candidate.metrics[name]),
+    shown(baseline.metrics[name]),
+    ...(live ? [shown(live[name])] : []),
   ];
   return table([header, ...names.map(row)]);
 }
@@ -93,7 +94,7 @@ export function renderRecord(record: RunRecord): string {
     `Run ${record.runId}, ${record.startedAt} to ${record.finishedAt}, started by ${why}`,
     ...(failure === null ? [] : ["", `Error ${failure.error}: ${failure.reason}`]),
     ...(inputs.length === 0 ? [] : ["", "Data:"]),
-    ...table(inputs.map((file) => [file.key, `${number(file.rows)} rows`, file.importJobArn ?? "held already"])),
+    ...table(inputs.map((file) => [file.key, `${shown(file.rows)} rows`, file.importJobArn ?? "held already"])),
     ...contests.flatMap((contest) => ["", ...renderContest(contest)]),
     ...(warnings.length === 0 ? [] : ["", "Warnings:", ...warnings.map((warning) => `  ${warning}`)]),
     "",

@@ -119,3 +119,27 @@ export function recordOf(run: Run, work: Work, finishedAt: string): RunRecord {
     failure,
   };
 }
+
+/** For a run that could not even be planned: its input or its configuration was at fault. */
+export function unplannedRecord(
+  run: { readonly runId: string; readonly arn: string; readonly group: string; readonly startedAt: string },
+  work: Work,
+  finishedAt: string,
+): RunRecord {
+  return {
+    schemaVersion: 1,
+    runId: run.runId,
+    executionArn: run.arn,
+    group: run.group,
+    trigger: null,
+    options: null,
+    startedAt: run.startedAt,
+    finishedAt,
+    outcome: "FAILED",
+    reasonCodes: [],
+    inputs: [],
+    warnings: [],
+    contests: [],
+    failure: failureOf(work.trouble ?? {}),
+  };
+}

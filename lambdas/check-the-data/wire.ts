@@ -1,0 +1,9 @@
+/** Real clients for the handler. */
+import { S3Client } from "@aws-sdk/client-s3";
+import { makeBucket } from "../lib/bucket.ts";
+import { BucketEnvironment, readEnvironment } from "../lib/environment.ts";
+import { makeHandler } from "./handler.ts";
+
+const env = readEnvironment(BucketEnvironment);
+
+export const handler = makeHandler({ bucket: makeBucket(new S3Client({}), env.BUCKET) });

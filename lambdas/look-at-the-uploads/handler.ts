@@ -1,0 +1,125 @@
+/**
+ * Lists the upload folders, waits (by answering so) until they are quiet, then pins what is there: which files in which
+ * versions, what of it is new, and whether a run is worth its money.
+ */
+import * as z from "zod";
+import { judgedKey, notesPrefix, pinsKey } from "../../pipeline/naming/bucket-layout.ts";
+import { type Digest, importJobName, personalizeArn } from "../../pipeline/naming/names.ts";
+import { isImported } from "../../pipeline/planning/imports.ts";
+import {
+  fingerprintOf,
+  type Input as RunInput,
+  type InputFile,
+  inputsOf,
+  isWorthwhile,
+  secondsUntilSettled,
+} from "../../pipeline/planning/inputs.ts";
+import type { Pins } from "../../pipeline/planning/lease.ts";
+import { Run, type RunDataset } from "../../pipeline/planning/run.ts";
+import { Judged } from "../../pipeline/records/champion.ts";
+import { DataRefused } from "../../pipeline/preflight/data-refused.ts";
+import type { Bucket } from "../lib/bucket.ts";
+import type { ListImportJobs } from "../lib/import-jobs.ts";
+
+const Input = z.object({ run: Run, now: z.string(), goOnAnyway: z.boolean() });
+
+export interface LookAtTheUploadsDeps {
+  readonly bucket: Pick<Bucket, "list" | "pin" | "read" | "write">;
+  readonly listImportJobs: ListImportJobs;
+  readonly digest: Digest;
+}
+
+/** What "Import the data" starts, one entry for each dataset that changed. */
+export interface WantedImport {
+  readonly type: RunDataset["type"];
+  readonly datasetArn: string;
+  readonly jobName: string;
+  readonly jobArn: string;
+  readonly dataLocation: string;
+}
+
+export interface Uploads {
+  readonly isSettled: boolean;
+  readonly waitSeconds: number;
+  readonly isWorthwhile: boolean;
+  readonly types: readonly string[];
+  readonly inputs: readonly RunInput[];
+  readonly fingerprint: string | null;
+  readonly imports: readonly WantedImport[];
+}
+
+const unsettled = (waitSeconds: number): Uploads => ({
+  isSettled: false,
+  waitSeconds,
+  isWorthwhile: false,
+  types: [],
+  inputs: [],
+  fingerprint: null,
+  imports: [],
+});
+
+function wantedImport(run: Run, dataset: RunDataset, fingerprint: string): WantedImport {
+  const jobName = importJobName(run.prefix, dataset.type, fingerprint, run.id);
+  const [, partition = "", , region = "", account = ""] = dataset.datasetArn.split(":");
+  return {
+    type: dataset.type,
+    datasetArn: dataset.datasetArn,
+    jobName,
+    jobArn: personalizeArn({ partition, region, account }, "dataset-import-job", jobName),
+    dataLocation: `s3://${run.bucket}/${dataset.prefix}`,
+  };
+}
+
+async function wantedImports(
+  deps: LookAtTheUploadsDeps,
+  run: Run,
+  inputs: readonly RunInput[],
+): Promise<WantedImport[]> {
+  const wanted = await Promise.all(
+    run.datasets.map(async (dataset) => {
+      const input = inputs.find(({ type }) => type === dataset.type);
+      if (!input) return [];
+      const jobs = await deps.listImportJobs(dataset.datasetArn);
+      const isHeld = isImported(jobs, run.prefix, dataset.type, input.fingerprint);
+      return isHeld ? [] : [wantedImport(run, dataset, input.fingerprint)];
+    }),
+  );
+  return wanted.flat();
+}
+
+/** Current versions, a few requests at a time; a file deleted in between is left out. */
+async function pinAll({ bucket }: LookAtTheUploadsDeps, files: readonly InputFile[]): Promise<InputFile[]> {
+  const pinned: InputFile[] = [];
+  for (let at = 0; at < files.length; at += 16) {
+    const some = await Promise.all(files.slice(at, at + 16).map((file) => bucket.pin(file.key)));
+    pinned.push(...some.filter((file) => file !== null));
+  }
+  return pinned;
+}
+
+export const makeHandler =
+  (deps: LookAtTheUploadsDeps) =>
+  async (event: unknown): Promise<Uploads> => {
+    const { run, now, goOnAnyway } = Input.parse(event);
+    const { bucket, digest } = deps;
+    const notes = (await bucket.list(notesPrefix(run.group))).map((note) => note.key); // before the uploads: rule L4
+    const listed = (await Promise.all(run.datasets.map((dataset) => bucket.list(dataset.prefix)))).flat();
+    const waitSeconds = secondsUntilSettled(listed, run.quietPeriodSeconds, now);
+    if (waitSeconds > 0 && !goOnAnyway) return unsettled(waitSeconds);
+
+    const inputs = inputsOf(run, await pinAll(deps, listed), digest);
+    const pins: Pins = { inputs, notes };
+    await bucket.write(pinsKey(run.group, run.id), pins);
+    DataRefused.unlessInteractionsIn(inputs, run);
+    const fingerprint = fingerprintOf(run, inputs, digest);
+    const judged = Judged.safeParse((await bucket.read(judgedKey(run.group)))?.value);
+    return {
+      isSettled: true,
+      waitSeconds: 0,
+      isWorthwhile: isWorthwhile(run, fingerprint, judged.success ? judged.data.fingerprint : null),
+      types: inputs.map((input) => input.type),
+      inputs,
+      fingerprint,
+      imports: await wantedImports(deps, run, inputs),
+    };
+  };

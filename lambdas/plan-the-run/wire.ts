@@ -1,0 +1,19 @@
+/** Real parts for the handler. The group's configuration lies beside the code: infra/ puts it into the asset. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
+import { sha256 } from "../lib/digest.ts";
+import { BucketEnvironment, readEnvironment } from "../lib/environment.ts";
+import { makeHandler } from "./handler.ts";
+
+const env = readEnvironment(BucketEnvironment.extend({ IMPORT_ROLE_ARN: z.string(), LAMBDA_TASK_ROOT: z.string() }));
+const Configured = z.object({ project: z.string(), group: DatasetGroup });
+const configured = Configured.parse(JSON.parse(readFileSync(join(env.LAMBDA_TASK_ROOT, "group.json"), "utf8")));
+
+export const handler = makeHandler({
+  ...configured,
+  bucket: env.BUCKET,
+  importRoleArn: env.IMPORT_ROLE_ARN,
+  digest: sha256,
+});

@@ -1,0 +1,32 @@
+/** Real clients for the handler. No retries by the SDK: a repeated create would train twice; the state retries instead. */
+import {
+  CreateSolutionVersionCommand,
+  DescribeSolutionVersionCommand,
+  paginateListSolutionVersions,
+  PersonalizeClient,
+} from "@aws-sdk/client-personalize";
+import { makeHandler, type VersionSummary } from "./handler.ts";
+
+const client = new PersonalizeClient({});
+const once = new PersonalizeClient({ maxAttempts: 1 });
+
+export const handler = makeHandler({
+  async list(solutionArn) {
+    const found: VersionSummary[] = [];
+    for await (const page of paginateListSolutionVersions({ client, pageSize: 100 }, { solutionArn })) {
+      for (const { solutionVersionArn = "", creationDateTime } of page.solutionVersions ?? []) {
+        found.push({ arn: solutionVersionArn, createdAt: creationDateTime?.getTime() ?? 0 });
+      }
+    }
+    return found;
+  },
+  async nameOf(solutionVersionArn) {
+    const { solutionVersion } = await client.send(new DescribeSolutionVersionCommand({ solutionVersionArn }));
+    return solutionVersion?.name ?? null;
+  },
+  async create(solutionArn, name) {
+    const { solutionVersionArn } = await once.send(new CreateSolutionVersionCommand({ solutionArn, name }));
+    if (solutionVersionArn === undefined) throw new Error(`CreateSolutionVersion of ${solutionArn} gave no ARN`);
+    return solutionVersionArn;
+  },
+});
