@@ -1,0 +1,165 @@
+/** A data plane that does nothing but remember what it was asked and answer what the test tells it to. */
+import type {
+  ImportJob,
+  ImportResult,
+  Interaction,
+  JobHandle,
+  JobOutcome,
+  JobRunner,
+  Metadata,
+  ServingModel,
+  StreamedEvent,
+  StreamedRow,
+  TrainingJob,
+  TrainingResult,
+} from "../../local/personalize/job-runner.ts";
+import type { History, Model, Query, Scored } from "../../local/recipes/recipe.ts";
+
+export interface FakeJobRunner extends JobRunner {
+  readonly imports: ImportJob[];
+  readonly trainings: TrainingJob[];
+  readonly events: StreamedEvent[];
+  readonly rows: StreamedRow[];
+  readonly forgotten: string[];
+  readonly opened: string[];
+  /** Bytes read per import, to see that the files really were opened. */
+  readonly bytesRead: Map<string, number>;
+  /** What the next jobs end with; by default they succeed. "never" leaves them running until cancelled. */
+  importOutcome: JobOutcome<ImportResult> | "never";
+  trainingOutcome: JobOutcome<TrainingResult> | "never";
+  modelOf: (solutionVersionArn: string) => Promise<ServingModel>;
+  histories: Record<string, Interaction[]>;
+  items: Record<string, Metadata>;
+  users: Record<string, Metadata>;
+}
+
+const metrics = { coverage: 0.5, precision_at_25: 0.0123 };
+
+export function fakeJobRunner(): FakeJobRunner {
+  const runner: FakeJobRunner = {
+    imports: [],
+    trainings: [],
+    events: [],
+    rows: [],
+    forgotten: [],
+    opened: [],
+    bytesRead: new Map(),
+    importOutcome: { kind: "succeeded", result: { rows: 10, rowsStored: 10 } },
+    trainingOutcome: {
+      kind: "succeeded",
+      result: { metrics, trainingHours: 0.012, users: 3, items: 4, interactions: 10 },
+    },
+    modelOf: (arn) => Promise.resolve(servingModel({ recipe: arn })),
+    histories: {},
+    items: {},
+    users: {},
+    importDataset: (job) => {
+      runner.imports.push(job);
+      const read = readFiles(job, runner.bytesRead);
+      return handleOf(
+        read.then(() => runner.importOutcome),
+        "import",
+      );
+    },
+    train: (job) => {
+      runner.trainings.push(job);
+      return handleOf(Promise.resolve(runner.trainingOutcome), "training");
+    },
+    openModel: (arn) => {
+      runner.opened.push(arn);
+      return runner.modelOf(arn);
+    },
+    interactionsOf: (_group, userId) => runner.histories[userId] ?? [],
+    itemMetadata: (_group, itemId) => runner.items[itemId],
+    userMetadata: (_group, userId) => runner.users[userId],
+    itemsRevision: () => 0,
+    hasBulkData: (datasetArn) => runner.imports.some((job) => job.datasetArn === datasetArn),
+    recordEvents: async (_dataset, _group, events) => void runner.events.push(...events),
+    recordItems: async (_dataset, _group, rows) => void runner.rows.push(...rows),
+    recordUsers: async (_dataset, _group, rows) => void runner.rows.push(...rows),
+    forgetDataset: async (arn) => void runner.forgotten.push(arn),
+    forgetModel: async (arn) => void runner.forgotten.push(arn),
+    open: async () => {},
+    close: async () => {},
+  };
+  return runner;
+}
+
+/** As the real runner: an open that is refused fails the job with the error's message. */
+async function readFiles(job: ImportJob, bytesRead: Map<string, number>): Promise<void> {
+  for (const file of job.files) {
+    let bytes = 0;
+    for await (const chunk of await file.open()) bytes += (chunk as Buffer).length;
+    bytesRead.set(file.key, bytes);
+  }
+}
+
+function handleOf<Result>(wanted: Promise<JobOutcome<Result> | "never">, what: string): JobHandle<Result> {
+  let cancel = () => {};
+  const cancelled = new Promise<JobOutcome<Result>>((resolve) => (cancel = () => resolve({ kind: "cancelled" })));
+  const finished = wanted.then(
+    (outcome) => (outcome === "never" ? cancelled : outcome),
+    (error: unknown): JobOutcome<Result> => ({
+      kind: "failed",
+      failureReason: (error as Error).message || `the ${what} failed`,
+    }),
+  );
+  return { done: Promise.race([finished, cancelled]), cancel: () => cancel() };
+}
+
+export interface FakeModel {
+  readonly recipe?: string;
+  readonly items?: readonly string[];
+  /** By item, best first is highest; a model without scores gives none. */
+  readonly scores?: readonly number[];
+  readonly histories?: Readonly<Record<string, History>>;
+  readonly popular?: readonly number[];
+  /** Sees every query. */
+  readonly asked?: Query[];
+}
+
+/** A model that scores items by a fixed list; `popular` is the reverse order of the items unless said otherwise. */
+export function servingModel({
+  recipe = "fake",
+  items = ["a", "b", "c", "d"],
+  scores = [0.4, 0.3, 0.2, 0.1],
+  histories = {},
+  popular = items.map((_, i) => items.length - 1 - i),
+  asked = [],
+}: FakeModel = {}): ServingModel {
+  const scored = (candidates: readonly number[], count: number): Scored[] =>
+    [...candidates]
+      .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
+      .slice(0, count)
+      .map((item) => ({ item, score: scores[item] ?? 0 }));
+  const model: Model = {
+    recipe,
+    items,
+    eventTypes: [],
+    recommend: (query) => {
+      asked.push(query);
+      const { allowed } = query;
+      const open = items.map((_, i) => i).filter((i) => !allowed || ((allowed[i >> 3] ?? 0) & (1 << (i & 7))) !== 0);
+      return scored(open, query.count);
+    },
+    rank: (query, candidates) => {
+      asked.push(query);
+      return scored([...candidates], candidates.length);
+    },
+  };
+  const indexOf = (id: string) => (items.includes(id) ? items.indexOf(id) : undefined);
+  return {
+    model,
+    itemIndex: indexOf,
+    userIndex: (id) => (id in histories ? Object.keys(histories).indexOf(id) : undefined),
+    history: (id) => histories[id],
+    popular: Uint32Array.from(popular),
+  };
+}
+
+/** A history of these items, one second apart. */
+export const historyOf = (...items: readonly number[]): History => ({
+  item: Uint32Array.from(items),
+  timestamp: Float64Array.from(items, (_, n) => 1_700_000_000 + n),
+  eventType: new Uint16Array(items.length),
+});
