@@ -36,6 +36,11 @@ export interface FakeJobRunner extends JobRunner {
 const metrics = { coverage: 0.5, precision_at_25: 0.0123 };
 
 export function fakeJobRunner(): FakeJobRunner {
+  const running: JobHandle<unknown>[] = [];
+  const started = <Result>(handle: JobHandle<Result>) => {
+    running.push(handle);
+    return handle;
+  };
   const runner: FakeJobRunner = {
     imports: [],
     trainings: [],
@@ -56,14 +61,16 @@ export function fakeJobRunner(): FakeJobRunner {
     importDataset: (job) => {
       runner.imports.push(job);
       const read = readFiles(job, runner.bytesRead);
-      return handleOf(
-        read.then(() => runner.importOutcome),
-        "import",
+      return started(
+        handleOf(
+          read.then(() => runner.importOutcome),
+          "import",
+        ),
       );
     },
     train: (job) => {
       runner.trainings.push(job);
-      return handleOf(Promise.resolve(runner.trainingOutcome), "training");
+      return started(handleOf(Promise.resolve(runner.trainingOutcome), "training"));
     },
     openModel: (arn) => {
       runner.opened.push(arn);
@@ -80,7 +87,9 @@ export function fakeJobRunner(): FakeJobRunner {
     forgetDataset: async (arn) => void runner.forgotten.push(arn),
     forgetModel: async (arn) => void runner.forgotten.push(arn),
     open: async () => {},
-    close: async () => {},
+    close: async () => {
+      for (const { cancel } of running) cancel();
+    },
   };
   return runner;
 }
