@@ -123,7 +123,12 @@ function failExecution(draft: Draft, thread: Thread, { error, failureCause: caus
 }
 
 /** A child could not begin: the fault is in its parent's fields (an ItemSelector), the failed thread is the child. */
-export async function failChildStart(draft: Draft, child: Thread, parent: Thread, failure: StateFailure): Promise<void> {
+export async function failChildStart(
+  draft: Draft,
+  child: Thread,
+  parent: Thread,
+  failure: StateFailure,
+): Promise<void> {
   const { failed, noted } = noteFailure(draft, parent, failure);
   const previousEventId = failed === failure ? child.previousEventId : noted.previousEventId;
   await failThread(draft, { ...child, previousEventId }, failed);

@@ -3,7 +3,7 @@ import type { Json } from "../json.ts";
 
 export type CallOutcome =
   | { readonly kind: "succeeded"; readonly output: Json }
-  | { readonly kind: "failed"; readonly error: string; readonly cause: string | undefined };
+  | { readonly kind: "failed"; readonly error: string | undefined; readonly cause: string | undefined };
 
 export type Signal =
   /** A ready thread enters its state. */

@@ -102,7 +102,8 @@ async function moveThread(draft: Draft, thread: Thread, signal: ThreadSignal): P
     return attempt(draft, thread, (now) => typeOf(draft, now).answered?.(draft, now, task, signal.outcome));
   }
   if (signal.kind === "settled") return attempt(draft, thread, (now) => settle(draft, now, task, signal.outcome));
-  if (signal.kind === "call-expired") return attempt(draft, thread, async (now) => expire(draft, now, task, phase.call));
+  if (signal.kind === "call-expired")
+    return attempt(draft, thread, async (now) => expire(draft, now, task, phase.call));
   if (signal.kind === "heartbeat" && phase.call.heartbeatSeconds !== undefined) {
     const heartbeatAt = draft.moment.deadline(phase.call.heartbeatSeconds * 1000);
     draft.put({ ...thread, phase: { kind: "calling", call: { ...phase.call, heartbeatAt } } });
@@ -145,7 +146,8 @@ async function tellParent(draft: Draft, id: string): Promise<void> {
 async function startChild(draft: Draft, child: Thread): Promise<void> {
   const parent = draft.thread(child.parent ?? rootThread);
   const { startChild: start } = typeOf(draft, parent);
-  if (!start) return attempt(draft, enterState(draft, child), (now) => typeOf(draft, now).run(draft, now, stateAt(draft, now)));
+  if (!start)
+    return attempt(draft, enterState(draft, child), (now) => typeOf(draft, now).run(draft, now, stateAt(draft, now)));
   try {
     const started = await start(draft, child, parent, stateAt(draft, parent));
     draft.put({ ...started, phase: { kind: "ready" } });

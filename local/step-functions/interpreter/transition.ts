@@ -42,11 +42,9 @@ function assignedDetails(assigned: JsonObject | undefined) {
 }
 
 const tooLarge = (what: string) =>
-  new StateFailure(
-    "States.DataLimitExceeded",
-    `${what} a size exceeding the maximum number of bytes service limit.`,
-    { kind: "stated" },
-  );
+  new StateFailure("States.DataLimitExceeded", `${what} a size exceeding the maximum number of bytes service limit.`, {
+    kind: "stated",
+  });
 
 /**
  * Writes …StateExited and moves on to `next`, or ends the thread where that is undefined.

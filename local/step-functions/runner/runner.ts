@@ -135,7 +135,10 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
   }
 
-  function reportEntered(executionArn: string, { stateEnteredEventDetails: entered, timestamp: at }: StoredEvent): void {
+  function reportEntered(
+    executionArn: string,
+    { stateEnteredEventDetails: entered, timestamp: at }: StoredEvent,
+  ): void {
     if (entered?.name) deps.progress({ kind: "state-entered", executionArn, state: entered.name, at });
   }
 
@@ -155,7 +158,9 @@ export function createRunner(deps: RunnerDeps): Runner {
         for (const tell of taken) tell();
       })
       .finally(done)
-      .catch((thrown: Error) => log(`${execution.arn}: stands still, its state could not be written: ${thrown.message}`));
+      .catch((thrown: Error) =>
+        log(`${execution.arn}: stands still, its state could not be written: ${thrown.message}`),
+      );
   }
 
   function retire(one: Live, { arn, status, stopDate: at = clock.now() }: Execution): void {
@@ -179,7 +184,8 @@ export function createRunner(deps: RunnerDeps): Runner {
     one.armory.expire(execution);
     const waiting: string[] = [];
     for (const [id, { phase }] of threads) {
-      if (phase.kind === "ready" || phase.kind === "starting") deliver(arn, { signal: { kind: "proceed", thread: id } });
+      if (phase.kind === "ready" || phase.kind === "starting")
+        deliver(arn, { signal: { kind: "proceed", thread: id } });
       else waiting.push(id);
     }
     publish(one, new Set(waiting), []);

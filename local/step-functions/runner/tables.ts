@@ -64,7 +64,10 @@ export function lastEventIdOf(tables: Tables, executionArn: string): number {
 }
 
 /** The threads of the executions asked for, in one pass over the table. */
-export function readThreads(tables: Tables, wanted: (executionArn: string) => boolean): Map<string, Map<string, Thread>> {
+export function readThreads(
+  tables: Tables,
+  wanted: (executionArn: string) => boolean,
+): Map<string, Map<string, Thread>> {
   const found = new Map<string, Map<string, Thread>>();
   for (const [key, row] of tables.threads.entries()) {
     const arn = key.slice(0, key.indexOf(" "));
@@ -78,7 +81,9 @@ export function readThreads(tables: Tables, wanted: (executionArn: string) => bo
 
 export function removeExecution(tables: Tables, executionArn: string): void {
   for (let id = lastEventIdOf(tables, executionArn); id > 0; id--) tables.history.delete(keyOf(executionArn, id));
-  for (const id of readThreads(tables, (arn) => arn === executionArn).get(executionArn)?.keys() ?? []) {
+  for (const id of readThreads(tables, (arn) => arn === executionArn)
+    .get(executionArn)
+    ?.keys() ?? []) {
     tables.threads.delete(keyOf(executionArn, id));
     tables.threadData.delete(keyOf(executionArn, id));
   }

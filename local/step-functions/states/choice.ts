@@ -18,7 +18,10 @@ export const choiceState: StateType<ChoiceDefinition> = {
     }
     const next = matched === undefined ? definition.Default : definition.Choices[matched]?.Next;
     if (next === undefined) {
-      throw runtimeFailure(`No rule of the Choice state '${name}' matched and it has no Default.`, "States.NoChoiceMatched");
+      throw runtimeFailure(
+        `No rule of the Choice state '${name}' matched and it has no Default.`,
+        "States.NoChoiceMatched",
+      );
     }
     leaveState(draft, thread, await language.concludeChoice(definition, matched, effective), next);
   },

@@ -18,9 +18,15 @@ export interface TaskEvents {
   started(): Event;
   submitted(output: Json): Event;
   succeeded(output: Json): Event;
-  failed(error: string, cause: string | undefined): Event;
+  failed(error: string | undefined, cause: string | undefined): Event;
   timedOut(): Event;
 }
+
+/** Absent, not null, when not given (fact 15). */
+const given = (error: string | undefined, cause: string | undefined) => ({
+  ...(error !== undefined && { error }),
+  ...(cause !== undefined && { cause }),
+});
 
 const timeout = { error: "States.Timeout" } as const;
 
@@ -38,10 +44,7 @@ function functionEvents(resource: string): TaskEvents {
       "LambdaFunctionSucceeded",
       { lambdaFunctionSucceededEventDetails: { output: textOf(output), outputDetails: whole } },
     ],
-    failed: (error, cause) => [
-      "LambdaFunctionFailed",
-      { lambdaFunctionFailedEventDetails: { error, ...(cause !== undefined && { cause }) } },
-    ],
+    failed: (error, cause) => ["LambdaFunctionFailed", { lambdaFunctionFailedEventDetails: given(error, cause) }],
     timedOut: () => ["LambdaFunctionTimedOut", { lambdaFunctionTimedOutEventDetails: timeout }],
   };
 }
@@ -61,10 +64,7 @@ function serviceEvents(names: { readonly resource: string; readonly resourceType
       "TaskSucceeded",
       { taskSucceededEventDetails: { output: textOf(output), outputDetails: whole, ...names } },
     ],
-    failed: (error, cause) => [
-      "TaskFailed",
-      { taskFailedEventDetails: { error, ...(cause !== undefined && { cause }), ...names } },
-    ],
+    failed: (error, cause) => ["TaskFailed", { taskFailedEventDetails: { ...given(error, cause), ...names } }],
     timedOut: () => ["TaskTimedOut", { taskTimedOutEventDetails: { ...timeout, ...names } }],
   };
 }

@@ -110,4 +110,3 @@ export function expire(draft: Draft, thread: Thread, { definition }: TaskState, 
   const missedHeartbeat = call.heartbeatAt !== undefined && call.heartbeatAt <= (call.timeoutAt ?? Infinity);
   throw new StateFailure("States.Timeout", undefined, { kind: "task", missedHeartbeat });
 }
-

@@ -37,13 +37,10 @@ export function createJsonataLanguage(): Language {
       return given === undefined ? scope.input : template(given, "Arguments", scope);
     },
     conclude: (definition, scope, fallback) => conclude(definition, scope, fallback),
-    concludeCaught: (catcher, index, scope) =>
-      conclude(catcher, scope, scope.errorOutput ?? {}, `Catch[${index}]/`),
+    concludeCaught: (catcher, index, scope) => conclude(catcher, scope, scope.errorOutput ?? {}, `Catch[${index}]/`),
     concludeChoice: (definition, index, scope) => {
       const rule = index === undefined ? undefined : definition.Choices[index];
-      return rule
-        ? conclude(rule, scope, scope.input, `Choices[${index}]/`)
-        : conclude(definition, scope, scope.input);
+      return rule ? conclude(rule, scope, scope.input, `Choices[${index}]/`) : conclude(definition, scope, scope.input);
     },
     passResult: (_definition, scope) => Promise.resolve(scope.input),
     matches: async (rule, index, scope) => {
@@ -78,8 +75,7 @@ export function createJsonataLanguage(): Language {
     },
     iterationInput: async ({ ItemSelector }, scope, item) =>
       ItemSelector === undefined ? item : template(ItemSelector, "ItemSelector", scope),
-    maxConcurrency: async ({ MaxConcurrency }, scope) =>
-      (await seconds(MaxConcurrency, "MaxConcurrency", scope)) ?? 0,
+    maxConcurrency: async ({ MaxConcurrency }, scope) => (await seconds(MaxConcurrency, "MaxConcurrency", scope)) ?? 0,
   };
 }
 
