@@ -16,6 +16,9 @@ interface StoredKey extends IssuedKey {
   readonly expiresAt?: number;
 }
 
+/** AssumeRole's limit on DurationSeconds. */
+const longestSessionMilliseconds = 12 * 3_600_000;
+
 export function createCredentials({ ids, store }: CredentialsDeps): Credentials {
   const keys = store.table<StoredKey>("sts/keys");
   /** Keys without an end, by role and session: a function that runs again gets the key it had. */
@@ -33,9 +36,17 @@ export function createCredentials({ ids, store }: CredentialsDeps): Credentials 
       session,
       ...(expiresAt === undefined ? {} : { expiresAt }),
     };
+    if (expiresAt !== undefined) forgetExpired(expiresAt - longestSessionMilliseconds);
     keys.put(key.accessKeyId, key);
     if (expiresAt === undefined) lasting.put(name, key.accessKeyId);
     return issuedOf(key);
+  }
+
+  /** Every key that ended before that instant; no session lasts longer, so the instant is past. */
+  function forgetExpired(before: number): void {
+    for (const key of [...keys.values()]) {
+      if (key.expiresAt !== undefined && key.expiresAt < before) keys.delete(key.accessKeyId);
+    }
   }
 
   function callerOf(accessKeyId: string): Caller {

@@ -1,0 +1,42 @@
+/** What CloudWatch keeps beside metrics: alarms and dashboards as they were given. Alarms are not evaluated. */
+import type { PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
+import type { ServiceDeps } from "../cloud/ports/service.ts";
+import type { Table } from "../cloud/ports/store.ts";
+import type { MetricStore } from "./metric-store.ts";
+
+/** JSON of PutMetricAlarm's input, with what CloudWatch adds. */
+export interface Alarm {
+  readonly name: string;
+  readonly arn: string;
+  readonly settings: Omit<PutMetricAlarmCommandInput, "Tags">;
+  readonly state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  readonly stateReason: string;
+  /** Epoch milliseconds. */
+  readonly stateChangedAt: number;
+  readonly configuredAt: number;
+}
+
+export interface Dashboard {
+  readonly name: string;
+  readonly body: string;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
+export interface CloudWatch {
+  readonly deps: ServiceDeps;
+  readonly metrics: MetricStore;
+  readonly alarms: Table<Alarm>;
+  readonly dashboards: Table<Dashboard>;
+}
+
+export function alarmArn({ deps }: Pick<CloudWatch, "deps">, name: string): string {
+  return `arn:aws:cloudwatch:${deps.region}:${deps.account}:alarm:${name}`;
+}
+
+export function dashboardArn({ deps }: Pick<CloudWatch, "deps">, name: string): string {
+  return `arn:aws:cloudwatch::${deps.account}:dashboard/${name}`;
+}
+
+/** The answer of an operation without the SDK's metadata. */
+export type Answer<T> = Omit<T, "$metadata">;
