@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memoryStore } from "../../../../local/cloud/journal/memory-store.ts";
 import type { Provisioner } from "../../../../local/cloud/ports/service.ts";
-import { deployAssembly } from "../../../../local/cloud/template/deploy.ts";
+import { deployAssembly } from "../../../../local/cloud/template/deploy-assembly.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "outrank-template-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
