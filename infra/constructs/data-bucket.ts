@@ -1,0 +1,74 @@
+/**
+ * The bucket: people's uploads under `<group>/`, the pipeline's own objects under `outrank/`. TLS only, encrypted,
+ * versioned, never public, kept when the stack goes. Tells EventBridge of every object, without a custom resource.
+ */
+import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+
+export interface DataBucketProps {
+  readonly groups: readonly string[];
+}
+
+export class DataBucket extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, { groups }: DataBucketProps) {
+    super(scope, id);
+    this.bucket = new Bucket(this, "Bucket", {
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        { id: "OldVersions", noncurrentVersionExpiration: Duration.days(90), noncurrentVersionsToRetain: 3 },
+        { id: "AbandonedUploads", abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        // An event is not delivered again after a day; see state-machines/README.md.
+        ...groups.map((group) => ({
+          id: `Triggers-${group}`,
+          prefix: `outrank/${group}/triggers/`,
+          expiration: Duration.days(30),
+        })),
+      ],
+    });
+    // `eventBridgeEnabled: true` of the L2 would add a Lambda of CDK's own to do what this property does.
+    (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+    this.letPersonalizeRead(groups);
+  }
+
+  /** ARN of everything below a prefix. */
+  below(prefix: string): string {
+    return this.bucket.arnForObjects(`${prefix}*`);
+  }
+
+  /** Personalize asks the bucket as well as its role; only on behalf of this account. */
+  private letPersonalizeRead(groups: readonly string[]): void {
+    const conditions = { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } };
+    const principals = [new ServicePrincipal("personalize.amazonaws.com")];
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "PersonalizeReadsUploads",
+        effect: Effect.ALLOW,
+        principals,
+        actions: ["s3:GetObject"],
+        resources: groups.map((group) => this.below(`${group}/`)),
+        conditions,
+      }),
+    );
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "PersonalizeListsUploads",
+        effect: Effect.ALLOW,
+        principals,
+        actions: ["s3:ListBucket"],
+        resources: [this.bucket.bucketArn],
+        conditions,
+      }),
+    );
+  }
+}

@@ -1,0 +1,90 @@
+/** The state machine of one group: the definition file as it lies in state-machines/, with this group's ARNs put in. */
+import { RemovalPolicy } from "aws-cdk-lib";
+import { type IRole, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { CfnStateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { metricNamespace } from "../../pipeline/records/run-metrics.ts";
+import { definitionFile } from "../project-folder.ts";
+import type { GroupArns } from "./group-arns.ts";
+import { type Permission, type PipelineFunction, statementOf } from "./pipeline-function.ts";
+
+export interface MachineProps {
+  readonly arns: GroupArns;
+  readonly functions: Readonly<Record<string, PipelineFunction>>;
+  readonly importRole: IRole;
+  readonly topic: ITopic;
+}
+
+export class Machine extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: MachineProps) {
+    super(scope, id);
+    const { arns, functions, topic } = props;
+    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("states.amazonaws.com") });
+    const permissions = permissionsOf(props);
+    for (const permission of permissions) role.addToPolicy(statementOf(permission));
+    const logs = new LogGroup(this, "Logs", {
+      logGroupName: `/aws/vendedlogs/states/${arns.stateMachineName}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const definition = new Asset(this, "Definition", { path: definitionFile("retrain") });
+    const lambdaArns = Object.entries(functions).map(([name, { lambda }]) => [name, lambda.functionArn]);
+    const machine = new CfnStateMachine(this, "StateMachine", {
+      stateMachineName: arns.stateMachineName,
+      roleArn: role.roleArn,
+      definitionS3Location: { bucket: definition.s3BucketName, key: definition.s3ObjectKey },
+      definitionSubstitutions: { ...Object.fromEntries(lambdaArns), NoticeTopicArn: topic.topicArn },
+      loggingConfiguration: {
+        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logs.logGroupArn } }],
+        // Execution data hold ids of users (the smoke test's).
+        includeExecutionData: false,
+        level: "ERROR",
+      },
+    });
+    machine.node.addDependency(role);
+    this.arn = machine.attrArn;
+  }
+}
+
+function permissionsOf({ arns, functions, importRole, topic }: MachineProps): readonly Permission[] {
+  const { datasets, importJobs, solutions, campaigns } = arns;
+  return [
+    { actions: ["lambda:InvokeFunction"], resources: Object.values(functions).map(({ lambda }) => lambda.functionArn) },
+    { actions: ["personalize:CreateDatasetImportJob"], resources: [...datasets, ...importJobs] },
+    { actions: ["personalize:DescribeDatasetImportJob"], resources: importJobs },
+    { actions: ["personalize:DescribeSolutionVersion", "personalize:GetSolutionMetrics"], resources: solutions },
+    { actions: ["personalize:DescribeCampaign"], resources: campaigns },
+    { actions: ["personalize:CreateCampaign", "personalize:UpdateCampaign"], resources: [...campaigns, ...solutions] },
+    {
+      actions: ["iam:PassRole"],
+      resources: [importRole.roleArn],
+      conditions: { StringEquals: { "iam:PassedToService": "personalize.amazonaws.com" } },
+    },
+    { actions: ["sns:Publish"], resources: [topic.topicArn] },
+    // PutMetricData knows no resource; the namespace narrows it.
+    {
+      actions: ["cloudwatch:PutMetricData"],
+      resources: ["*"],
+      conditions: { StringEquals: { "cloudwatch:namespace": metricNamespace } },
+    },
+    // Step Functions sets up its log delivery with these; none of them can be narrowed (Step Functions developer guide).
+    {
+      actions: [
+        "logs:CreateLogDelivery",
+        "logs:GetLogDelivery",
+        "logs:UpdateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:DescribeResourcePolicies",
+        "logs:DescribeLogGroups",
+      ],
+      resources: ["*"],
+    },
+  ];
+}

@@ -1,0 +1,189 @@
+/**
+ * The Lambdas of one group, each with exactly what its state needs. `s3:ListBucket` beside a read is what makes S3 say
+ * "no such key" where it would else say "access denied"; S3 has no narrower permission for that.
+ */
+import { Duration } from "aws-cdk-lib";
+import type { IRole } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
+import * as layout from "../../pipeline/naming/bucket-layout.ts";
+import { handlerFolder } from "../project-folder.ts";
+import { withConfiguredCode } from "./configured-code.ts";
+import type { DataBucket } from "./data-bucket.ts";
+import type { GroupArns } from "./group-arns.ts";
+import { type Permission, PipelineFunction, type PipelineFunctionProps } from "./pipeline-function.ts";
+
+export interface PipelineFunctionsProps {
+  readonly project: string;
+  readonly group: DatasetGroup;
+  readonly data: DataBucket;
+  readonly importRole: IRole;
+  readonly arns: GroupArns;
+  /** Folder of the bundled Lambdas. */
+  readonly handlers: string;
+}
+
+/** What this account's import jobs are; List calls of Personalize know no narrower resource. */
+const listImportJobs: Permission = { actions: ["personalize:ListDatasetImportJobs"], resources: ["*"] };
+
+export class PipelineFunctions extends Construct {
+  /** By the name that the definition's placeholders have: `PlanTheRun` -> function. */
+  readonly byPlaceholder: Readonly<Record<string, PipelineFunction>>;
+
+  private readonly props: PipelineFunctionsProps;
+
+  constructor(scope: Construct, id: string, props: PipelineFunctionsProps) {
+    super(scope, id);
+    this.props = props;
+    this.byPlaceholder = {
+      PlanTheRun: this.planTheRun(),
+      TakeTheLease: this.takeTheLease(),
+      LookAtTheUploads: this.lookAtTheUploads(),
+      CheckTheData: this.checkTheData(),
+      EnsureTheResources: this.ensureTheResources(),
+      StartTheTraining: this.startTheTraining(),
+      JudgeTheCandidate: this.judgeTheCandidate(),
+      TryTheCampaign: this.tryTheCampaign(),
+      WriteTheRecord: this.writeTheRecord(),
+      ReleaseTheLease: this.releaseTheLease(),
+    };
+  }
+
+  private make(name: string, props: Partial<PipelineFunctionProps>): PipelineFunction {
+    const codeFolder = handlerFolder(this.props.handlers, name);
+    const id = name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const BUCKET = this.props.data.bucket.bucketName;
+    return new PipelineFunction(this, id, {
+      codeFolder,
+      ...props,
+      name,
+      environment: { BUCKET, ...props.environment },
+    });
+  }
+
+  private objects(actions: readonly string[], ...keys: readonly string[]): Permission {
+    const { bucket } = this.props.data;
+    return { actions, resources: keys.map((key) => bucket.arnForObjects(key)) };
+  }
+
+  private listing(): Permission {
+    return { actions: ["s3:ListBucket"], resources: [this.props.data.bucket.bucketArn] };
+  }
+
+  private planTheRun(): PipelineFunction {
+    const { project, group, importRole } = this.props;
+    const code = handlerFolder(this.props.handlers, "plan-the-run");
+    return withConfiguredCode(code, "group.json", { project, group }, (codeFolder) =>
+      this.make("plan-the-run", { codeFolder, environment: { IMPORT_ROLE_ARN: importRole.roleArn } }),
+    );
+  }
+
+  private takeTheLease(): PipelineFunction {
+    const { group, arns } = this.props;
+    const keys = [layout.leaseKey(group.name), layout.triggerKey(group.name, "*"), layout.noteKey(group.name, "*")];
+    return this.make("take-the-lease", {
+      permissions: [
+        this.objects(["s3:GetObject", "s3:PutObject"], ...keys),
+        this.listing(),
+        { actions: ["states:DescribeExecution"], resources: [arns.executions] },
+      ],
+    });
+  }
+
+  private lookAtTheUploads(): PipelineFunction {
+    const { name } = this.props.group;
+    return this.make("look-at-the-uploads", {
+      timeout: Duration.minutes(2),
+      permissions: [
+        this.listing(),
+        this.objects(["s3:GetObject"], `${name}/*`, layout.judgedKey(name)),
+        this.objects(["s3:PutObject"], layout.pinsKey(name, "*")),
+        listImportJobs,
+      ],
+    });
+  }
+
+  private checkTheData(): PipelineFunction {
+    return this.make("check-the-data", {
+      timeout: Duration.minutes(15),
+      memoryMiB: 2048,
+      permissions: [this.objects(["s3:GetObject", "s3:GetObjectVersion"], `${this.props.group.name}/*`)],
+    });
+  }
+
+  private ensureTheResources(): PipelineFunction {
+    const { datasetGroup, schemas, datasets, solutions, campaigns, recipes } = this.props.arns;
+    const on = (resources: readonly string[], ...operations: readonly string[]): Permission => ({
+      actions: operations.map((operation) => `personalize:${operation}`),
+      resources,
+    });
+    return this.make("ensure-the-resources", {
+      timeout: Duration.minutes(2),
+      permissions: [
+        on([datasetGroup], "CreateDatasetGroup", "DescribeDatasetGroup"),
+        on(schemas, "CreateSchema", "DescribeSchema"),
+        on(datasets, "DescribeDataset"),
+        on([...datasets, ...schemas, datasetGroup], "CreateDataset"),
+        on(solutions, "DescribeSolution", "UpdateSolution"),
+        on([...solutions, ...recipes, datasetGroup], "CreateSolution"),
+        on(campaigns, "DescribeCampaign"),
+      ],
+    });
+  }
+
+  private startTheTraining(): PipelineFunction {
+    const actions = ["CreateSolutionVersion", "DescribeSolutionVersion", "ListSolutionVersions"];
+    return this.make("start-the-training", {
+      timeout: Duration.minutes(2),
+      permissions: [
+        { actions: actions.map((action) => `personalize:${action}`), resources: this.props.arns.solutions },
+      ],
+    });
+  }
+
+  private judgeTheCandidate(): PipelineFunction {
+    const { name } = this.props.group;
+    const decisions = layout.decisionKey(name, "arn:solution/*");
+    return this.make("judge-the-candidate", {
+      timeout: Duration.minutes(2),
+      permissions: [
+        this.objects(["s3:GetObject"], decisions, layout.championKey(name, "*")),
+        this.objects(["s3:PutObject"], decisions),
+        this.listing(),
+        listImportJobs,
+      ],
+    });
+  }
+
+  private tryTheCampaign(): PipelineFunction {
+    const permission = { actions: ["personalize:GetRecommendations"], resources: this.props.arns.campaigns };
+    return this.make("try-the-campaign", { permissions: [permission] });
+  }
+
+  private writeTheRecord(): PipelineFunction {
+    const { name } = this.props.group;
+    const pointers = [layout.championKey(name, "*"), layout.judgedKey(name)];
+    return this.make("write-the-record", {
+      environment: { GROUP: name },
+      timeout: Duration.minutes(2),
+      permissions: [
+        this.objects(["s3:GetObject"], ...pointers),
+        this.objects(["s3:PutObject"], layout.recordKey(name, "*"), ...pointers),
+        this.listing(),
+      ],
+    });
+  }
+
+  private releaseTheLease(): PipelineFunction {
+    const { group, arns } = this.props;
+    const own = [layout.leaseKey(group.name), layout.noteKey(group.name, "*")];
+    return this.make("release-the-lease", {
+      permissions: [
+        this.objects(["s3:GetObject"], ...own, layout.pinsKey(group.name, "*")),
+        this.objects(["s3:DeleteObject"], ...own),
+        this.listing(),
+        { actions: ["states:StartExecution"], resources: [arns.stateMachine] },
+      ],
+    });
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Everything one dataset group needs: its Lambdas, its state machine, its triggers. Reusable: give it a bucket, a role
+ * for Personalize and a topic, and it stands in any stack.
+ */
+import type { IRole } from "aws-cdk-lib/aws-iam";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
+import { builtHandlers } from "../project-folder.ts";
+import type { DataBucket } from "./data-bucket.ts";
+import { groupArns } from "./group-arns.ts";
+import { Machine } from "./machine.ts";
+import { PipelineFunctions } from "./pipeline-functions.ts";
+import { Triggers } from "./triggers.ts";
+
+export interface RetrainingPipelineProps {
+  /** Begins the names of everything in Personalize. */
+  readonly project: string;
+  /** Resolved, as `resolveConfig` gives it. */
+  readonly group: DatasetGroup;
+  readonly data: DataBucket;
+  /** What Personalize reads the uploads with. */
+  readonly importRole: IRole;
+  /** Hears how each run ended. */
+  readonly topic: ITopic;
+  /** Folder of the bundled Lambdas; default what `npm run build` made. */
+  readonly handlers?: string;
+}
+
+export class RetrainingPipeline extends Construct {
+  readonly stateMachineArn: string;
+
+  constructor(scope: Construct, id: string, props: RetrainingPipelineProps) {
+    super(scope, id);
+    const { project, group, data, importRole, topic, handlers = builtHandlers() } = props;
+    const arns = groupArns(project, group);
+    const functions = new PipelineFunctions(this, "Functions", { project, group, data, importRole, arns, handlers });
+    const machine = new Machine(this, "Machine", { arns, functions: functions.byPlaceholder, importRole, topic });
+    this.stateMachineArn = machine.arn;
+    new Triggers(this, "Triggers", {
+      group: group.name,
+      bucketName: data.bucket.bucketName,
+      stateMachineArn: machine.arn,
+      ...(group.schedule === undefined ? {} : { schedule: group.schedule }),
+    });
+  }
+}

@@ -1,0 +1,47 @@
+/** Everything that is deployed and destroyed together: one bucket, one topic, and a pipeline for each dataset group. */
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
+import { DataBucket } from "../constructs/data-bucket.ts";
+import { Notifications } from "../constructs/notifications.ts";
+import { PersonalizeAccess } from "../constructs/personalize-access.ts";
+import { RetrainingPipeline } from "../constructs/retraining-pipeline.ts";
+
+export interface OutrankStackProps extends StackProps {
+  readonly config: OutrankConfig;
+  /** Folder of the bundled Lambdas. */
+  readonly handlers: string;
+}
+
+export class OutrankStack extends Stack {
+  constructor(scope: Construct, id: string, { config, handlers, ...props }: OutrankStackProps) {
+    super(scope, id, props);
+    const groups = config.datasetGroups;
+    const data = new DataBucket(this, "Data", { groups: groups.map((group) => group.name) });
+    const notices = new Notifications(this, "Notices");
+    const access = new PersonalizeAccess(this, "PersonalizeAccess", {
+      data,
+      groups: groups.map((group) => group.name),
+    });
+    const machines = groups.map((group) => {
+      const pipeline = new RetrainingPipeline(this, `Group-${group.name}`, {
+        project: config.project,
+        group,
+        data,
+        importRole: access.role,
+        topic: notices.topic,
+        handlers,
+      });
+      return [group.name, pipeline.stateMachineArn] as const;
+    });
+    new CfnOutput(this, "BucketName", { value: data.bucket.bucketName, description: "Drop CSV files here" });
+    new CfnOutput(this, "NoticeTopicArn", {
+      value: notices.topic.topicArn,
+      description: "Subscribe to hear of each run",
+    });
+    new CfnOutput(this, "Groups", {
+      value: this.toJsonString(Object.fromEntries(machines)),
+      description: "State machine of each dataset group",
+    });
+  }
+}
