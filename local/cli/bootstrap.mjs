@@ -49,6 +49,10 @@ const commands = {
     run(process.execPath, [bin("eslint/bin/eslint.js"), "."]);
     run(process.execPath, [bin("jest/bin/jest.js")]);
   },
+  synth: async (args) => {
+    const { main } = await import("../../dist/synth.mjs");
+    process.exitCode = main(args);
+  },
   bench: async (args) => {
     const { main } = await import("../../dist/bench.mjs");
     process.exitCode = await main(args);

@@ -1,0 +1,185 @@
+/**
+ * `npm start`: the whole story on one machine. Data into the bucket, the run as it goes, the decision, recommendations;
+ * then it stays up and shows every further run until Ctrl-C. Run again, it goes on from the state on disk.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as z from "zod";
+import { renderRecord } from "../../../pipeline/records/render.ts";
+import type { RunRecord } from "../../../pipeline/records/run-record.ts";
+import type { Cloud } from "../../cloud/boot/start-cloud.ts";
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { type Arguments, type Command, CommandFailure, type Io } from "../command.ts";
+import { clientsFor, type Connection } from "../connection.ts";
+import { isUploaded, upload } from "../data/upload.ts";
+import { readDeployment } from "../deployment.ts";
+import { startStack } from "../stack.ts";
+import { finishedRuns, type Followed, isAnythingRunning, nextRun } from "../start/follow-run.ts";
+import { prepareData, type PreparedData, type StartChoices } from "../start/prepare-data.ts";
+import { reportOf } from "../start/report.ts";
+import { exampleUsers, showcase } from "../start/showcase.ts";
+import { createRunView, type RunView } from "../view/run-view.ts";
+import { portOption, savedConfig, stateOption, stopped } from "./up.ts";
+import { readRecord } from "../records.ts";
+
+export const start: Command = {
+  summary: "the whole story on one machine: data in, train, compare, go live, recommend",
+  options: {
+    once: { type: "boolean", help: "exit after the first decision is applied: 0, or 1 when the run failed" },
+    data: {
+      type: "string",
+      value: "DIR",
+      help: "your CSV files: interactions.csv, users.csv, items.csv, or MovieLens' ratings.csv, movies.csv",
+    },
+    recipe: { type: "string", value: "NAME", help: "train this recipe, e.g. aws-hrnn" },
+    state: stateOption,
+    port: portOption,
+    "time-scale": { type: "string", value: "N", default: "120", help: "make the machine's waits N times shorter" },
+    json: { type: "boolean", help: "end with one JSON object on the last line" },
+  },
+  async run(args, io) {
+    const began = performance.now();
+    const stateDir = resolve(io.cwd, args.text("state") ?? "");
+    mkdirSync(stateDir, { recursive: true });
+    const data = await prepareData(rememberedChoices(args, stateDir), stateDir, Date.now());
+    writeFileSync(savedConfig(stateDir), `${JSON.stringify(data.config, null, 2)}\n`);
+    const view = createRunView({ io, paint: (text) => void process.stdout.write(text), now: () => performance.now() });
+    data.remarks.forEach((remark) => view.say(remark));
+    const cloud = await startStack({
+      stateDir,
+      port: args.number("port", { max: 65_535 }) ?? 0,
+      timeScale: args.number("time-scale", { min: 0.001, fraction: true }) ?? 1,
+      config: data.config,
+      progress: view.progress,
+    });
+    try {
+      return await story({ args, io, data, view, cloud, began });
+    } catch (error) {
+      if (io.stop.aborted) return 0;
+      throw error;
+    } finally {
+      view.end();
+      await cloud.close();
+    }
+  },
+};
+
+const Choices = z.object({ data: z.string().optional(), recipe: z.string().optional() });
+
+/** A plain `npm start` goes on with what the last one on this state was given. */
+function rememberedChoices(args: Arguments, stateDir: string): StartChoices {
+  const file = join(stateDir, "start.json");
+  const before = existsSync(file) ? Choices.parse(JSON.parse(readFileSync(file, "utf8"))) : {};
+  const given = { data: args.text("data"), recipe: args.text("recipe") };
+  const chosen = {
+    data: given.data === undefined ? before.data : resolve(given.data),
+    recipe: given.recipe ?? (given.data === undefined ? before.recipe : undefined),
+  };
+  writeFileSync(file, JSON.stringify(chosen));
+  return {
+    ...(chosen.data === undefined ? {} : { data: chosen.data }),
+    ...(chosen.recipe === undefined ? {} : { recipe: chosen.recipe }),
+  };
+}
+
+interface Scene {
+  readonly args: Arguments;
+  readonly io: Io;
+  readonly data: PreparedData;
+  readonly view: RunView;
+  readonly cloud: Cloud;
+  /** performance.now() at the start. */
+  readonly began: number;
+}
+
+async function story(scene: Scene): Promise<number> {
+  const { args, io, view, cloud, data, began } = scene;
+  view.say(`The embedded cloud listens on ${cloud.url}`);
+  const connection = await connectionTo(cloud);
+  try {
+    const machine = connection.deployed.groups.find(({ name }) => name === data.group)?.stateMachineArn;
+    if (machine === undefined) throw new CommandFailure(`The stack has no state machine for ${data.group}`);
+    const followed: Followed = { ...connection, group: data.group, stateMachineArn: machine };
+    const record = await firstRecord(scene, connection, followed);
+    const seconds = (performance.now() - began) / 1000;
+    await tell(scene, connection, record);
+    view.say(`${seconds.toFixed(1)} s from start to here.`);
+    if (args.flag("json")) io.out(JSON.stringify(reportOf(record, seconds)));
+    if (args.flag("once")) return record.outcome === "FAILED" ? 1 : 0;
+    await stayUp(scene, connection, followed);
+    return 0;
+  } finally {
+    connection.close();
+  }
+}
+
+async function connectionTo(cloud: Cloud): Promise<Connection> {
+  const answer = await fetch(new URL("/_outrank/deployment", cloud.url));
+  const deployed = readDeployment(await answer.json());
+  return { endpoint: cloud.url, deployed, ...clientsFor(cloud.url, cloud.region) };
+}
+
+/** Uploads what is new and waits for the run it starts; without news, goes on with a run under way or shows the last. */
+async function firstRecord({ io, data, view }: Scene, connection: Connection, followed: Followed): Promise<RunRecord> {
+  const destination = { s3: connection.s3, bucket: connection.deployed.bucket, group: data.group };
+  const known = await finishedRuns(followed);
+  let uploaded = 0;
+  for (const file of data.files) {
+    if (await isUploaded(destination, file)) continue;
+    const key = await upload(destination, file, io.stop);
+    view.say(`Uploaded s3://${destination.bucket}/${key}`);
+    uploaded++;
+  }
+  const [last] = known;
+  if (uploaded === 0 && !(await isAnythingRunning(followed))) {
+    if (last !== undefined) {
+      view.say("Nothing new since the last run; here it is again.");
+      return readRecord(connection.s3, connection.deployed.bucket, data.group, last);
+    }
+    await connection.sfn.send(new StartExecutionCommand({ stateMachineArn: followed.stateMachineArn, input: "{}" }));
+  }
+  return nextRun(followed, known, { signal: io.stop, mustRun: true });
+}
+
+/** The decision, and what it means for three users. */
+async function tell({ io, data, view }: Scene, connection: Connection, record: RunRecord): Promise<void> {
+  view.end();
+  view.say(`\n${renderRecord(record)}`);
+  const decision = record.contests[0]?.decision;
+  if (!decision || (record.outcome !== "PROMOTE" && decision.previousSolutionVersionArn === null)) return;
+  const lines = await showcase(connection, {
+    group: data.group,
+    campaignArn: decision.campaignArn,
+    baselineVersionArn: decision.baseline.solutionVersionArn,
+    users: await exampleUsers(data.files, 3),
+    columns: io.columns,
+  });
+  lines.forEach((line) => view.say(line));
+}
+
+const suggestions = (url: string) => [
+  "",
+  "It stays up until Ctrl-C. In another terminal, try:",
+  "  npx outrank shop next --weeks 2 && npx outrank drop next      two more weeks: retrains, compares with the live version",
+  "  npx outrank shop bad --corrupt shuffled-users && npx outrank drop bad      nothing to learn: the live version stays",
+  "  npx outrank shop bad --corrupt missing-column && npx outrank drop bad      refused before any training",
+  "  npx outrank runs        npx outrank explain last        npx outrank recommend --user ID",
+  `  AWS_ENDPOINT_URL=${url} aws personalize list-campaigns        any SDK or the aws cli works`,
+  "",
+];
+
+/** Shows every further run until the person stops. */
+async function stayUp(scene: Scene, connection: Connection, followed: Followed): Promise<void> {
+  const { io, view, cloud } = scene;
+  suggestions(cloud.url).forEach((line) => view.say(line));
+  const known = await finishedRuns(followed);
+  const watching = (async () => {
+    for (;;) {
+      const record = await nextRun(followed, known, { signal: io.stop, mustRun: false });
+      known.push(record.runId);
+      await tell(scene, connection, record);
+    }
+  })();
+  await Promise.race([stopped(io.stop), watching]);
+  watching.catch(() => {}); // ends with the stop signal's reason
+}

@@ -1,0 +1,68 @@
+/** `outrank up`: the embedded cloud, with the stack or bare, until Ctrl-C. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type OutrankConfig, resolveConfig } from "../../../pipeline/config/outrank-config.ts";
+import { projectRoot } from "../../cloud/project-root.ts";
+import { type Command, UsageError } from "../command.ts";
+import { startStack } from "../stack.ts";
+
+export const portOption = { type: "string", value: "N", default: "4566", help: "listen here on 127.0.0.1" } as const;
+export const stateOption = {
+  type: "string",
+  value: "DIR",
+  default: ".outrank",
+  help: "where everything durable lies",
+} as const;
+
+export const up: Command = {
+  summary: "run the embedded cloud with the stack until Ctrl-C",
+  options: {
+    bare: { type: "boolean", help: "without the stack: an empty account" },
+    config: {
+      type: "string",
+      value: "FILE",
+      help: "the configuration (default: the one that npm start left in --state, else outrank.json)",
+    },
+    port: portOption,
+    state: stateOption,
+    "time-scale": { type: "string", value: "N", default: "1", help: "make all waits N times shorter" },
+  },
+  async run(args, io) {
+    const stateDir = resolve(io.cwd, args.text("state") ?? "");
+    const port = args.number("port", { max: 65_535 }) ?? 0;
+    const timeScale = args.number("time-scale", { min: 0.001, fraction: true }) ?? 1;
+    const config = args.flag("bare") ? undefined : readConfig(configFile(args.text("config"), stateDir));
+    const cloud = await startStack({ stateDir, port, timeScale, ...(config ? { config } : {}) });
+    io.out(`listening on ${cloud.url}`);
+    io.err(
+      `AWS_ENDPOINT_URL=${cloud.url} sends the aws cli and any SDK here. Ctrl-C stops; the state stays in ${stateDir}`,
+    );
+    await stopped(io.stop);
+    await cloud.close();
+    return 0;
+  },
+};
+
+/** Where `start` leaves the configuration that it made for other people's data. */
+export const savedConfig = (stateDir: string) => join(stateDir, "outrank.json");
+
+function configFile(named: string | undefined, stateDir: string): string {
+  if (named !== undefined) return resolve(named);
+  return existsSync(savedConfig(stateDir)) ? savedConfig(stateDir) : join(projectRoot(), "outrank.json");
+}
+
+/** @throws UsageError with every fault of the file. */
+export function readConfig(file: string): OutrankConfig {
+  const read = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
+  try {
+    return resolveConfig(read(file), (path) => read(resolve(dirname(file), path)));
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Resolves when the person wants to stop. */
+export function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

@@ -1,0 +1,50 @@
+/** The stack in an embedded cloud: configuration -> synthesized assembly -> deployed. Used by `start` and `up`. */
+import { mkdirSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { synthesize } from "../../infra/synthesize.ts";
+import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
+import { createSystemClock } from "../cloud/clock/system-clock.ts";
+import { systemIds, systemRandom } from "../cloud/boot/chance.ts";
+import { type Cloud, startCloud } from "../cloud/boot/start-cloud.ts";
+import type { ProgressListener } from "../cloud/ports/service.ts";
+import { projectRoot } from "../cloud/project-root.ts";
+import { CommandFailure } from "./command.ts";
+
+export interface StackOptions {
+  readonly stateDir: string;
+  readonly port: number;
+  readonly timeScale: number;
+  /** Absent: a bare cloud. */
+  readonly config?: OutrankConfig;
+  readonly progress?: ProgressListener;
+}
+
+/** Boots the cloud on its state and deploys the stack. What people need not see goes to `<state>/cloud.log`. */
+export async function startStack({ stateDir, port, timeScale, config, progress }: StackOptions): Promise<Cloud> {
+  mkdirSync(stateDir, { recursive: true });
+  const clock = createSystemClock({ timeScale });
+  const cloud = await startCloud({
+    ...{ stateDir, port, clock, ids: systemIds, random: systemRandom },
+    log: fileLog(join(stateDir, "cloud.log"), () => new Date(clock.now()).toISOString()),
+    bare: config === undefined,
+    ...(progress ? { progress } : {}),
+  }).catch((error: Error) => {
+    throw new CommandFailure(error.message, { cause: error });
+  });
+  try {
+    if (config) {
+      const handlers = join(projectRoot(), "dist", "lambdas");
+      await cloud.deploy(synthesize({ config, handlers, outdir: join(stateDir, "cdk.out") }));
+    }
+    await cloud.resume();
+    return cloud;
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}
+
+function fileLog(path: string, stamp: () => string): (line: string) => void {
+  const file = openSync(path, "a");
+  return (line) => void writeSync(file, `${stamp()} ${line}\n`);
+}

@@ -1,0 +1,74 @@
+/** Waits for the next run's record to appear in the bucket, whoever started the run. */
+import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import type { RunRecord } from "../../../pipeline/records/run-record.ts";
+import { CommandFailure } from "../command.ts";
+import type { Connection } from "../connection.ts";
+import { listRunIds, readRecord } from "../records.ts";
+
+const lookEveryMilliseconds = 250;
+
+export interface Followed extends Pick<Connection, "s3" | "sfn" | "deployed"> {
+  readonly group: string;
+  readonly stateMachineArn: string;
+}
+
+/** Ids of the runs that are finished already. */
+export const finishedRuns = ({ s3, deployed, group }: Followed) => listRunIds(s3, deployed.bucket, group);
+
+/**
+ * The record of the first run that is not in `known` and whose execution has ended.
+ * @param mustRun fail when nothing runs any more and still no record came; false waits for ever.
+ */
+export async function nextRun(
+  followed: Followed,
+  known: readonly string[],
+  { signal, mustRun }: { readonly signal: AbortSignal; readonly mustRun: boolean },
+): Promise<RunRecord> {
+  let idleLooks = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const ended = await newestEnded(followed, known);
+    if (ended) return ended;
+    idleLooks = (await isAnythingRunning(followed)) ? 0 : idleLooks + 1;
+    if (mustRun && idleLooks > 40) throw new CommandFailure(await whyNothingCame(followed));
+    await pause(lookEveryMilliseconds, signal);
+  }
+}
+
+async function newestEnded(followed: Followed, known: readonly string[]): Promise<RunRecord | undefined> {
+  const { s3, sfn, deployed, group } = followed;
+  const fresh = (await finishedRuns(followed)).filter((id) => !known.includes(id)).at(-1);
+  if (fresh === undefined) return undefined;
+  const record = await readRecord(s3, deployed.bucket, group, fresh);
+  const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn: record.executionArn }));
+  return status === "RUNNING" ? undefined : record;
+}
+
+export async function isAnythingRunning({ sfn, stateMachineArn }: Followed): Promise<boolean> {
+  const { executions = [] } = await sfn.send(
+    new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING", maxResults: 1 }),
+  );
+  return executions.length > 0;
+}
+
+async function whyNothingCame({ sfn, stateMachineArn }: Followed): Promise<string> {
+  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1 }));
+  const [last] = executions;
+  if (!last) return `No execution of ${stateMachineArn} started; see cloud.log in the state folder`;
+  const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn: last.executionArn }));
+  return `The execution ${last.name} ended as ${status} without a record: ${error ?? ""} ${cause ?? ""}`.trim();
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,179 @@
+/**
+ * Puts the embedded cloud together: makes the services, hands each the ports it needs, opens the one port, and lets them
+ * go on with what was under way when the last process ended. Read it as the packing list of the cloud.
+ *
+ * Order matters in three places: the store first (it locks the state directory), the endpoint listening before any
+ * service resumes (Lambdas call back over HTTP), `resume` after all services exist.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createCloudWatch } from "../../cloudwatch/create-cloudwatch.ts";
+import { createEventBridge } from "../../eventbridge/create-eventbridge.ts";
+import { createLambda } from "../../lambda/create-lambda.ts";
+import { createLogs } from "../../logs/create-logs.ts";
+import { createJobRunner } from "../../personalize/jobs/create-job-runner.ts";
+import { createPersonalize } from "../../personalize/personalize.ts";
+import type { PersonalizeOptions } from "../../personalize/settings.ts";
+import { createS3 } from "../../s3/create-s3.ts";
+import { createScheduler } from "../../scheduler/create-scheduler.ts";
+import { createSns } from "../../sns/create-sns.ts";
+import { createStepFunctions } from "../../step-functions/create-step-functions.ts";
+import { createCredentials } from "../../sts/credentials.ts";
+import { createSts } from "../../sts/create-sts.ts";
+import { createAwsCalls } from "../endpoint/aws-calls.ts";
+import { createEndpoint } from "../endpoint/endpoint.ts";
+import { createSdkIntegration } from "../endpoint/sdk-integration.ts";
+import { createIam } from "../iam/create-iam.ts";
+import { openStore } from "../journal/open-store.ts";
+import type { Clock, Ids, RandomSource } from "../ports/clock.ts";
+import type { AwsCalls, AwsService, ProgressListener, ServiceDeps, ServiceId } from "../ports/service.ts";
+import type { Store } from "../ports/store.ts";
+import { deployAssembly, type DeployedStack } from "../template/deploy-assembly.ts";
+import { ownRoutes, previewOf } from "./own-routes.ts";
+
+export interface CloudOptions {
+  /** Everything durable lies here; made when missing; one process at a time. */
+  readonly stateDir: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly random: RandomSource;
+  readonly log: (line: string) => void;
+  readonly progress?: ProgressListener;
+  readonly account?: string;
+  readonly region?: string;
+  /** Threads that one training may use. */
+  readonly threads?: number;
+  readonly personalize?: PersonalizeOptions;
+  /** For tests that break things: sees every call before it is made and may throw or wait. */
+  readonly fault?: (service: ServiceId, operation: string, input: unknown) => Promise<void> | void;
+  /** For the cloud without a stack: roles that no template declared may do everything. */
+  readonly bare?: boolean;
+}
+
+export interface Cloud {
+  readonly url: string;
+  readonly account: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly calls: AwsCalls;
+  /** Deploys a synthesized cloud assembly (`cdk.out`); the same assembly again changes nothing. */
+  deploy(directory: string): Promise<readonly DeployedStack[]>;
+  /** Goes on with everything that was under way; call once, after `deploy` where there is a stack. */
+  resume(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { stateDir, clock, ids, random, log, account = "000000000000", region = "us-east-1" } = options;
+  mkdirSync(stateDir, { recursive: true });
+  const store = await openStore(join(stateDir, "journal"), { log });
+  try {
+    const deps: ServiceDeps = { clock, ids, random, store, account, region, log };
+    return await assemble(options, deps, store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: CloudOptions,
+  deps: ServiceDeps,
+  store: Store & { close(): Promise<void> },
+): Promise<Cloud> {
+  const { clock, log, account, region } = deps;
+  const made = await makeServices(options, deps, () => url);
+  const stacks: DeployedStack[] = [];
+  const endpoint = createEndpoint({
+    calls: made.calls,
+    s3Http: made.s3.http,
+    credentials: made.credentials,
+    clock,
+    log,
+    routes: ownRoutes({ region, account, stacks: () => stacks, preview: made.preview }),
+  });
+  const url: string = await endpoint.listen(options.port);
+  return {
+    url,
+    account,
+    region,
+    clock,
+    store,
+    calls: made.calls,
+    async deploy(directory) {
+      const request = { directory, provisioners: made.provisioners, store, account, region, log };
+      stacks.splice(0, stacks.length, ...(await deployAssembly(request)).stacks);
+      return stacks;
+    },
+    async resume() {
+      for (const service of made.services.values()) await service.resume?.();
+    },
+    async close() {
+      for (const service of [...made.services.values()].reverse()) await service.close?.();
+      await made.jobs.close();
+      await endpoint.close();
+      await store.close();
+    },
+  };
+}
+
+/** Services in the order in which they resume; they close in the reverse order. */
+async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () => string) {
+  const { stateDir, threads = 2, progress = () => {}, personalize: settings = {} } = options;
+  const services = new Map<ServiceId, AwsService>();
+  const credentials = createCredentials(deps);
+  const iam = createIam({ ...deps, unknownRoles: options.bare ? "trust" : "refuse" });
+  const { authorizer, setResourcePolicy } = iam;
+  const calls = withFaults(createAwsCalls({ ...deps, services, authorizer }), options.fault);
+  const sdk = createSdkIntegration(calls);
+
+  const logs = createLogs(deps);
+  const sns = createSns({ ...deps, calls, setResourcePolicy, logFile: join(stateDir, "sns.log") });
+  const cloudWatch = createCloudWatch(deps);
+  const sts = createSts({ ...deps, credentials, authorizer });
+  const eventBridge = createEventBridge({ ...deps, calls, authorizer });
+  const s3 = await createS3({
+    ...deps,
+    dataDir: join(stateDir, "s3"),
+    authorizer,
+    events: eventBridge.sink,
+    setResourcePolicy,
+  });
+  const jobs = createJobRunner({ ...deps, dataDir: join(stateDir, "personalize"), threads });
+  await jobs.open();
+  const personalize = createPersonalize({ ...deps, authorizer, objects: s3.objectStore, jobs, settings, progress });
+  const lambda = createLambda({
+    ...deps,
+    endpointUrl: url,
+    issueCredentials: credentials.issue,
+    appendLog: logs.append,
+  });
+  const stepFunctions = createStepFunctions({ ...deps, calls, sdk, authorizer, progress });
+  const scheduler = createScheduler({ ...deps, calls, authorizer });
+
+  const all = [logs, sns, cloudWatch, sts, s3, lambda, personalize, stepFunctions, eventBridge, scheduler];
+  const each = all.flatMap((made) => ("services" in made ? [...made.services] : [made.service]));
+  for (const service of each) services.set(service.id, service);
+  const provisioners = [iam, ...all].flatMap((made) => [...made.provisioners]);
+  return { services, calls, s3, credentials, provisioners, jobs, preview: previewOf(jobs, () => deps.clock.now()) };
+}
+
+/** Lets a test's fault port see every call first; nothing in between otherwise. */
+function withFaults(calls: ReturnType<typeof createAwsCalls>, fault: CloudOptions["fault"]): typeof calls {
+  if (!fault) return calls;
+  const { invoke } = calls;
+  return {
+    ...calls,
+    call: async (service, operation, input, caller) => {
+      await fault(service, operation, input);
+      return calls.call(service, operation, input, caller) as Promise<unknown>;
+    },
+    invoke: async (service, operation, input, context) => {
+      await fault(service, operation, input);
+      return invoke(service, operation, input, context);
+    },
+  };
+}
