@@ -19,6 +19,8 @@ export type Column =
 /**
  * Interactions as compressed rows: user u owns positions offsets[u] .. offsets[u + 1), oldest first (ties keep file
  * order). Already filtered by the solution's eventType / eventValueThreshold and excluded columns; exact duplicates gone.
+ * A user may own no positions: those held out for the evaluation are known by their metadata alone. A model must keep
+ * `items` as they are here: the evaluation compares indices.
  */
 export interface TrainingData {
   readonly users: readonly string[]; // (U) ids, by user index

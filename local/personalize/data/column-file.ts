@@ -52,7 +52,7 @@ export function readChecked(folder: string, name: string, check: FileCheck | und
     throw new Error(`${join(folder, name)} is damaged: its checksum differs. Import or train again`);
   }
   const whole = bytes.byteOffset === 0 && bytes.buffer.byteLength === bytes.length;
-  return (whole ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)) as ArrayBuffer;
+  return whole ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
 }
 
 /** Reads `length` bytes from `position` on; short only at the end of the file. */

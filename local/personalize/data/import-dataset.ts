@@ -52,13 +52,14 @@ function makeWriter(task: ImportTask, folder: string, columns: readonly StoredCo
 /** Reads every file into the writer; returns the number of rows. */
 async function readFiles(task: ImportTask, ports: ImportPorts, writer: TableWriter): Promise<number> {
   const totalBytes = task.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const wanted = parseSchema(task.schema).map(({ name }) => name);
   const ignored: FieldSink = { field: () => {} };
   let rows = 0;
   let bytes = 0;
   let reported = 0;
   let firstHeader: readonly string[] | undefined;
   for (const [index, { key }] of task.files.entries()) {
-    const { names, rest } = await readHeader(ports.read(index), [...writer.sinks.keys()], key);
+    const { names, rest } = await readHeader(ports.read(index), wanted, key);
     firstHeader ??= names;
     if (names.join() !== firstHeader.join()) {
       const other = task.files[0]?.key ?? "";

@@ -2,7 +2,7 @@
  * The interactions that a solution trains on, bulk and streamed together: filtered by event type and value, grouped by
  * user, oldest first, exact repeats gone. Codes are those of the dictionaries given back.
  */
-import type { StreamedEvent } from "../job-runner.ts";
+import type { MetadataValue, StreamedEvent } from "../job-runner.ts";
 import type { StreamedEvents } from "./streamed-rows.ts";
 import { createDictionary } from "./dictionary.ts";
 import type { Dictionary } from "./dictionary.ts";
@@ -76,7 +76,7 @@ function readColumns(table: StoredTable, streamedRows: number): Map<string, RowC
   return columns;
 }
 
-function valueOf(event: StreamedEvent, name: string): string | number | boolean | null | undefined {
+function valueOf(event: StreamedEvent, name: string): MetadataValue | undefined {
   if (name === "ITEM_ID") return event.itemId;
   if (name === "EVENT_TYPE") return event.eventType;
   if (name === "EVENT_VALUE") return event.eventValue;
@@ -87,7 +87,7 @@ function valueOf(event: StreamedEvent, name: string): string | number | boolean 
 }
 
 /** A streamed value as the column stores it; what does not fit is null. */
-export function storedValue({ dictionary, column }: Omit<RowColumn, "values">, value: unknown): number {
+function storedValue({ dictionary, column }: Omit<RowColumn, "values">, value: MetadataValue | undefined): number {
   const isNull = value === undefined || value === null || value === "";
   if (dictionary) return isNull ? noCode : dictionary.addText(String(value));
   if (column.storage === "seconds") return Math.max(0, Math.floor(Number(value)));

@@ -65,7 +65,12 @@ export interface Evaluation {
   metrics(): Metrics;
 }
 
-export function createEvaluation(model: Model, catalogueSize: number, ideal: Ideal = "hits"): Evaluation {
+/** @param data whose items are the catalogue; the model's item indices must be theirs */
+export function createEvaluation(model: Model, data: TrainingData, ideal: Ideal = "hits"): Evaluation {
+  const catalogueSize = data.items.length;
+  if (model.items.length !== catalogueSize || model.items.some((id, i) => id !== data.items[i])) {
+    throw new Error(`${model.recipe}: the model's items are not the data's, so its indices mean something else`);
+  }
   const sums: Record<string, number> = {
     mean_reciprocal_rank_at_25: 0,
     normalized_discounted_cumulative_gain_at_5: 0,
@@ -111,7 +116,7 @@ export interface EvaluationInput {
 
 /** The whole evaluation in one go. */
 export function evaluate({ model, type, data, testUsers, ideal }: EvaluationInput): Metrics {
-  const evaluation = createEvaluation(model, data.items.length, ideal);
+  const evaluation = createEvaluation(model, data, ideal);
   for (const user of testUsers) evaluation.ask(makeQuery(data, user, type));
   return evaluation.metrics();
 }

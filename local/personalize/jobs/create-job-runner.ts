@@ -40,22 +40,26 @@ export interface JobRunnerDeps {
   readonly recipes?: Readonly<Record<string, Recipe>>;
   /** "here" runs jobs where they are called: for tests, with recipes of their own. */
   readonly run?: "in-threads" | "here";
+  /** Path of a built worker file by its name. */
+  readonly workerFile?: (name: string) => string;
 }
 
-function startImport(job: ImportJob, task: ImportTask, { run }: JobRunnerDeps): JobHandle<ImportResult> {
+function startImport(
+  job: ImportJob,
+  task: ImportTask,
+  { run, workerFile = builtFile }: JobRunnerDeps,
+): JobHandle<ImportResult> {
   const { progress, files } = job;
   if (run === "here") return startHere(() => importDataset(task, { read: readHere(files), progress }));
   const started = (worker: Parameters<typeof sendFiles>[0]) => sendFiles(worker, files);
-  return startThread({ file: builtFile("import-worker.mjs"), task, progress, started });
+  return startThread({ file: workerFile("import-worker.mjs"), task, progress, started });
 }
 
-function startTraining(
-  job: TrainingJob,
-  { clock, dataDir, threads, recipes, run }: JobRunnerDeps,
-): JobHandle<TrainingResult> {
+function startTraining(job: TrainingJob, deps: JobRunnerDeps): JobHandle<TrainingResult> {
+  const { clock, dataDir, threads, recipes, run, workerFile = builtFile } = deps;
   const { progress, ...rest } = job;
   const task = { ...rest, dataDir, threads };
-  if (run !== "here") return startThread({ file: builtFile("training-worker.mjs"), task, progress });
+  if (run !== "here") return startThread({ file: workerFile("training-worker.mjs"), task, progress });
   return startHere((signal) =>
     runTraining(task, { recipes: recipes ?? allRecipes, signal, progress, elapsed: clock.now }),
   );

@@ -93,7 +93,7 @@ async function evaluateModel(
   testUsers: Uint32Array,
   signal: AbortSignal,
 ): Promise<Metrics> {
-  const evaluation = createEvaluation(model, data.items.length);
+  const evaluation = createEvaluation(model, data);
   for (const [asked, user] of testUsers.entries()) {
     if (asked % queriesPerPause === 0) await pause(signal);
     evaluation.ask(makeQuery(data, user, recipe.type));
