@@ -49,7 +49,10 @@ function resourcesOf(
   place: Place,
   trackerOf: (trackingId: string) => string | undefined,
 ): string[] {
-  const text = (member: string) => String(input[member] ?? "*");
+  const text = (member: string) => {
+    const value = input[member];
+    return typeof value === "string" ? value : "*";
+  };
   if (operation.startsWith("List") && operation !== "ListTagsForResource") return ["*"];
   if (operation === "CreateDataset") {
     const group = tailOf(text("datasetGroupArn"));

@@ -6,6 +6,7 @@ import type { Authorizer, ObjectStore, ProgressListener, ServiceDeps } from "../
 import type { Recipe } from "../recipes/recipe.ts";
 import { arnOf, assertArnOf } from "./arns.ts";
 import { ResourceAlreadyExistsException, ResourceInUseException, ResourceNotFoundException } from "./errors.ts";
+import type { BitmapCache } from "./filters/allowed-items.ts";
 import type { JobHandle, JobRunner, TrainingResult } from "./job-runner.ts";
 import type { AutomaticTraining } from "./lifecycles/automatic-training.ts";
 import type { Transitions } from "./lifecycles/transitions.ts";
@@ -27,6 +28,7 @@ export interface ControlPlane extends Pick<
   readonly jobs: JobRunner;
   readonly recipes: Readonly<Record<string, Recipe>>;
   readonly models: ModelCache;
+  readonly filteredItems: BitmapCache;
   readonly authorizer: Authorizer;
   readonly objects: ObjectStore;
   readonly progress: ProgressListener;

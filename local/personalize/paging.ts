@@ -75,4 +75,4 @@ export function listRows<K extends Kind, Summary>(
 
 /** The named members of a row, those that have a value. */
 export const summaryOf = <Summary>(row: object, members: readonly PropertyKey[]): Summary =>
-  toWire(Object.fromEntries(Object.entries(row).filter(([key]) => members.includes(key)))) as Summary;
+  toWire<Summary>(Object.fromEntries(Object.entries(row).filter(([key]) => members.includes(key))));

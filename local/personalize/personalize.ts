@@ -14,6 +14,7 @@ import { recipes as trainableRecipes } from "../recipes/index.ts";
 import type { Recipe } from "../recipes/recipe.ts";
 import { accessOf } from "./access.ts";
 import { those, type ControlPlane } from "./control-plane.ts";
+import { createBitmapCache } from "./filters/allowed-items.ts";
 import type { JobRunner } from "./job-runner.ts";
 import {
   createAutomaticTraining,
@@ -78,6 +79,7 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
     tables: openTables(store),
     side: openSideTables(store),
     models: createModelCache(jobs),
+    filteredItems: createBitmapCache(),
     runningTrainings: new Map(),
     transitions: createTransitions({ clock, store, log, durations, lifecycle }),
     automaticTraining: settings.automaticTraining ? automaticTrainingOf(deps, () => plane) : noAutomaticTraining,

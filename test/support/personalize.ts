@@ -9,6 +9,7 @@ import type { Store } from "../../local/cloud/ports/store.ts";
 import { createPersonalize, type Personalize } from "../../local/personalize/personalize.ts";
 import type { PersonalizeOptions } from "../../local/personalize/settings.ts";
 import type { Recipe } from "../../local/recipes/recipe.ts";
+import type { JobRunner } from "../../local/personalize/job-runner.ts";
 import { fakeJobRunner, type FakeJobRunner } from "./fake-job-runner.ts";
 
 export const roleArn = "arn:aws:iam::000000000000:role/import";
@@ -121,9 +122,9 @@ function fakeObjects(bucket: FakeBucket): ObjectStore {
   };
 }
 
-export interface TestPersonalize extends Personalize {
+export interface TestPersonalize<Jobs extends JobRunner = FakeJobRunner> extends Personalize {
   readonly clock: JumpingClock;
-  readonly jobs: FakeJobRunner;
+  readonly jobs: Jobs;
   readonly store: Store;
   readonly bucket: FakeBucket;
   readonly log: string[];
@@ -135,8 +136,6 @@ export interface TestPersonalize extends Personalize {
   /** As `call`, then waits until everything is settled. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
   settle(operation: string, input?: unknown): Promise<any>;
-  /** Another process on the same store, as after a crash. */
-  restart(): TestPersonalize;
 }
 
 const context: CallContext = {
@@ -146,16 +145,24 @@ const context: CallContext = {
   region: "us-east-1",
 };
 
-export interface TestOptions {
+export interface TestOptions<Jobs extends JobRunner = FakeJobRunner> {
   readonly settings?: PersonalizeOptions;
   readonly store?: Store;
-  readonly jobs?: FakeJobRunner;
+  /** A fake unless said otherwise. */
+  readonly jobs?: Jobs;
+  /** The project's own recipes instead of fakes. */
+  readonly realRecipes?: boolean;
   readonly clock?: JumpingClock;
   readonly random?: () => number;
 }
 
-export function personalizeForTest(options: TestOptions = {}): TestPersonalize {
+export function personalizeForTest(options?: TestOptions): TestPersonalize;
+export function personalizeForTest<Jobs extends JobRunner>(
+  options: TestOptions<Jobs> & { jobs: Jobs },
+): TestPersonalize<Jobs>;
+export function personalizeForTest(options: TestOptions<JobRunner> = {}): TestPersonalize<JobRunner> {
   const { store = memoryStore(), jobs = fakeJobRunner(), clock = createJumpingClock(), random = () => 0.5 } = options;
+  const recipes = options.realRecipes === true ? {} : { recipes: recipeTable() };
   const settings = { automaticTraining: false, ...options.settings };
   const refused = new Set<string>();
   const bucket: FakeBucket = { files: { "interactions/1.csv": "USER_ID\nu1\n" } };
@@ -176,7 +183,7 @@ export function personalizeForTest(options: TestOptions = {}): TestPersonalize {
     ...place,
     ...ports,
     settings,
-    recipes: recipeTable(),
+    ...recipes,
     log: (line) => log.push(line),
   });
   const operations = Object.assign({}, ...made.services.map((service) => service.operations)) as Record<
@@ -198,8 +205,7 @@ export function personalizeForTest(options: TestOptions = {}): TestPersonalize {
     await clock.idle();
     return answer;
   };
-  const restart = () => personalizeForTest({ ...options, store, jobs });
-  return { ...made, clock, jobs, store, bucket, log, refused, call, settle, restart };
+  return { ...made, clock, jobs, store, bucket, log, refused, call, settle };
 }
 
 export const arn = (tail: string) => `arn:aws:personalize:us-east-1:000000000000:${tail}`;
@@ -208,7 +214,9 @@ export const interactionsArn = arn("dataset/shop/INTERACTIONS");
 export const solutionArn = arn("solution/next");
 
 /** An ACTIVE dataset group "shop" with an Interactions dataset. */
-export async function withDataset(personalize: TestPersonalize): Promise<TestPersonalize> {
+export async function withDataset<Jobs extends JobRunner>(
+  personalize: TestPersonalize<Jobs>,
+): Promise<TestPersonalize<Jobs>> {
   await personalize.settle("CreateDatasetGroup", { name: "shop" });
   await personalize.call("CreateSchema", { name: "interactions", schema: interactionsSchema });
   await personalize.settle("CreateDataset", {
@@ -221,10 +229,10 @@ export async function withDataset(personalize: TestPersonalize): Promise<TestPer
 }
 
 /** The above with an ACTIVE solution "next". */
-export async function withSolution(
-  personalize: TestPersonalize,
+export async function withSolution<Jobs extends JobRunner>(
+  personalize: TestPersonalize<Jobs>,
   { recipe = "aws-hrnn", ...more }: { recipe?: string } & Record<string, unknown> = {},
-): Promise<TestPersonalize> {
+): Promise<TestPersonalize<Jobs>> {
   await withDataset(personalize);
   const recipeArn = `arn:aws:personalize:::recipe/${recipe}`;
   const input = { name: "next", datasetGroupArn: groupArn, recipeArn, performAutoTraining: false, ...more };
@@ -232,7 +240,7 @@ export async function withSolution(
   return personalize;
 }
 
-export async function train(personalize: TestPersonalize): Promise<string> {
+export async function train(personalize: TestPersonalize<JobRunner>): Promise<string> {
   const { solutionVersionArn } = (await personalize.settle("CreateSolutionVersion", { solutionArn })) as {
     solutionVersionArn: string;
   };

@@ -24,23 +24,37 @@ const interactionsPerType = 100;
 
 export type Predicate = (itemId: string) => boolean;
 
-export function applyFilter(
+/** One expression that counts for this request, its placeholders and references filled in. */
+export interface Matcher {
+  readonly kind: Expression["kind"];
+  readonly matches: Predicate;
+  /** The items it matches, where the user's interactions tell them: far fewer than to ask for each item. */
+  readonly matched?: ReadonlySet<string>;
+  /** Equal for equal answers as long as items' metadata stay; absent when the user or the item at hand matters. */
+  readonly key?: string;
+}
+
+/** The expressions of a filter that count for one user and one request. */
+export function matchersOf(
   filter: Filter,
   values: Readonly<Record<string, string>>,
   subjects: FilterSubjects,
-): Predicate {
+): Matcher[] {
   if (filter.expressions.some(({ target }) => target !== "ItemID")) {
     throw new InvalidInputException("The filter is not about ItemID: it cannot filter recommended items.");
   }
   const scope: Scope = { ...subjects, values };
-  const counting = withValues(filter, values).expressions.filter((expression) => holds(expression, scope));
-  const predicates = (kind: Expression["kind"]) =>
-    counting.filter((expression) => expression.kind === kind).map((expression) => matches(expression, scope));
-  const included = predicates("include");
-  const excluded = predicates("exclude");
+  return withValues(filter, values)
+    .expressions.filter((expression) => holds(expression, scope))
+    .map((expression) => matcherOf(expression, scope));
+}
+
+export function applyFilter(matchers: readonly Matcher[]): Predicate {
+  const included = matchers.filter(({ kind }) => kind === "include");
+  const excluded = matchers.filter(({ kind }) => kind === "exclude");
   return (itemId) =>
-    (included.length === 0 || included.some((matching) => matching(itemId))) &&
-    !excluded.some((matching) => matching(itemId));
+    (included.length === 0 || included.some(({ matches }) => matches(itemId))) &&
+    !excluded.some(({ matches }) => matches(itemId));
 }
 
 interface Scope extends FilterSubjects {
@@ -50,17 +64,34 @@ interface Scope extends FilterSubjects {
 const holds = ({ onlyIf }: Expression, scope: Scope) =>
   onlyIf.every(({ column, test }) => passes(columnOf(scope.user, column), prepare(test, scope)));
 
-function matches({ alternatives }: Expression, scope: Scope): Predicate {
-  const prepared = alternatives.map((conditions) => conditions.map((condition) => predicateOf(condition, scope)));
-  return (itemId) => prepared.some((conditions) => conditions.every((condition) => condition(itemId)));
+function matcherOf({ kind, alternatives }: Expression, scope: Scope): Matcher {
+  const prepared = alternatives.map((conditions) =>
+    conditions.map(({ test, ...field }) => ({ ...field, test: prepare(test, scope) })),
+  );
+  const predicates = prepared.map((conditions) => conditions.map((condition) => predicateOf(condition, scope)));
+  const matches: Predicate = (itemId) => predicates.some((conditions) => conditions.every((holds) => holds(itemId)));
+  const [only, ...others] = prepared.flat();
+  if (only?.subject === "Interactions") {
+    const isPlain = others.length === 0 && !(only.test.kind === "membership" && only.test.negated);
+    return { kind, matches, ...(isPlain ? { matched: itemsInteractedWith(scope.interactions, only.test) } : {}) };
+  }
+  const dependsOnItem = alternatives.flat().some(({ test }) => refersToCurrentItem(test));
+  return { kind, matches, ...(dependsOnItem ? {} : { key: keyOf(prepared) }) };
 }
 
-function predicateOf({ subject, column, test }: Condition, scope: Scope): Predicate {
-  const prepared = prepare(test, scope);
-  if (subject === "Items") return (itemId) => passes(columnOf(scope.item(itemId), column), prepared);
+const refersToCurrentItem = (test: Test) =>
+  (test.kind === "membership" ? test.list.kind : test.operand.kind) === "currentItem";
+
+const keyOf = (prepared: unknown) =>
+  JSON.stringify(prepared, (_, value: unknown) => (value instanceof Set ? [...(value as Set<string>)].sort() : value));
+
+type PreparedCondition = Omit<Condition, "test"> & { readonly test: PreparedTest };
+
+function predicateOf({ subject, column, test }: PreparedCondition, scope: Scope): Predicate {
+  if (subject === "Items") return (itemId) => passes(columnOf(scope.item(itemId), column), test);
   if (subject !== "Interactions") throw new InvalidInputException(`${subject}.${column} cannot filter items.`);
-  const items = itemsInteractedWith(scope.interactions, prepared);
-  const negated = prepared.kind === "membership" && prepared.negated;
+  const items = itemsInteractedWith(scope.interactions, test);
+  const negated = test.kind === "membership" && test.negated;
   return (itemId) => items.has(itemId) !== negated;
 }
 

@@ -39,7 +39,7 @@ function trainingJob(plane: ControlPlane, version: Rows["solutionVersion"]): Tra
       ...defaultsOf([...recipe.algorithm, ...recipe.featureTransformation]),
       ...config.algorithmHyperParameters,
       ...config.featureTransformationParameters,
-    } as Record<string, string>,
+    },
     ...(version.eventType === undefined ? {} : { eventType: version.eventType }),
     ...(config.eventValueThreshold === undefined ? {} : { eventValueThreshold: Number(config.eventValueThreshold) }),
     excludedColumns: excludedColumns(config.trainingDataConfig, datasets),

@@ -108,7 +108,11 @@ export function createTransitions({ clock, store, log, durations, lifecycle }: T
     table.delete(key);
     await store.commit();
     lifecycle(row.name).afterwards?.(row.arn);
-    for (const wake of waiters.get(key) ?? []) wake();
+    wake(key);
+  }
+
+  function wake(key: string): void {
+    for (const resolve of waiters.get(key) ?? []) resolve();
     waiters.delete(key);
   }
 
@@ -128,6 +132,7 @@ export function createTransitions({ clock, store, log, durations, lifecycle }: T
       timers.delete(key);
       lifecycle(name).settle(arn, outcome);
       table.delete(key);
+      wake(key);
       return true;
     },
     settled(name, arn) {
@@ -136,7 +141,10 @@ export function createTransitions({ clock, store, log, durations, lifecycle }: T
       return new Promise((resolve) => waiters.set(key, [...(waiters.get(key) ?? []), resolve]));
     },
     resume() {
-      for (const row of [...table.values()]) row.phase === "pending" ? arm(row) : keepWorking(row);
+      for (const row of [...table.values()]) {
+        if (row.phase === "pending") arm(row);
+        else keepWorking(row);
+      }
     },
     close() {
       closed = true;

@@ -3,7 +3,7 @@ import type { CreateCampaignRequest, CreateCampaignResponse } from "@aws-sdk/cli
 import { bear, born, find, freeArn, those, type ControlPlane } from "../control-plane.ts";
 import { deployableVersion } from "../deployable-version.ts";
 import { tooManyResources } from "../errors.ts";
-import type { Checked, Rows } from "../model.ts";
+import type { Checked } from "../model.ts";
 
 export const createCampaign =
   (plane: ControlPlane) =>
@@ -18,7 +18,7 @@ export const createCampaign =
       campaignArn,
       solutionVersionArn: version.solutionVersionArn,
       minProvisionedTPS,
-      campaignConfig: campaignConfig as Rows["campaign"]["campaignConfig"],
+      campaignConfig: campaignConfig,
       status: "CREATE PENDING",
       ...born(plane),
     };

@@ -26,7 +26,7 @@ export const createSolution =
       recipeArn,
       datasetGroupArn,
       eventType: input.eventType,
-      solutionConfig: (input.solutionConfig ?? {}) as Rows["solution"]["solutionConfig"],
+      solutionConfig: input.solutionConfig ?? {},
       status: "CREATE PENDING",
       ...born(plane),
     };

@@ -31,7 +31,9 @@ function readersOf(plane: ControlPlane, { datasetArn, datasetGroupArn, datasetTy
     ...those(plane, "datasetImportJob", (row) => row.datasetArn === datasetArn && isUnderWay(row.status)).map(
       (row) => row.datasetImportJobArn,
     ),
-    ...versions.filter((row) => isUnderWay(row.status)).map((row) => row.solutionVersionArn),
+    ...versions
+      .filter(({ status }) => isUnderWay(status) || status === "CREATE STOPPING")
+      .map((row) => row.solutionVersionArn),
     ...those(plane, "campaign", (row) => versionArns.has(row.solutionVersionArn)).map((row) => row.campaignArn),
   ];
 }

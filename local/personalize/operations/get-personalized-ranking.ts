@@ -9,11 +9,12 @@ import type {
 } from "@aws-sdk/client-personalize-runtime";
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
+import { applyFilter } from "../filters/apply-filter.ts";
 import type { Checked } from "../model.ts";
 import {
   assertMetadataAllowed,
+  filterOf,
   openCampaign,
-  predicateOf,
   rounded,
   withMetadata,
   type Serving,
@@ -26,8 +27,8 @@ export const getPersonalizedRanking =
   async (input: Request): Promise<GetPersonalizedRankingResponse> => {
     const campaign = await openCampaign(plane, input.campaignArn);
     assertFits(plane, campaign, input);
-    const predicate = predicateOf(plane, campaign.datasetGroupArn, input, input);
-    const wanted = [...new Set(input.inputList)].filter((id) => predicate?.(id) ?? true);
+    const matchers = filterOf(plane, campaign.datasetGroupArn, input, input);
+    const wanted = [...new Set(input.inputList)].filter(matchers ? applyFilter(matchers) : () => true);
     const ranked = rank(plane, campaign, input.userId, wanted);
     return {
       personalizedRanking: withMetadata(plane, campaign.datasetGroupArn, ranked, input.metadataColumns),

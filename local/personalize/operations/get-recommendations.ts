@@ -14,16 +14,15 @@ import type { ServingModel } from "../job-runner.ts";
 import type { Checked } from "../model.ts";
 import {
   assertMetadataAllowed,
-  bitmapOf,
-  isAllowed,
   isSecondVersion,
   openCampaign,
-  predicateOf,
+  filterOf,
   rounded,
   withMetadata,
   type FilterRequest,
   type Serving,
 } from "../serving/campaign-request.ts";
+import { allowedItems, isAllowed } from "../filters/allowed-items.ts";
 import { mixIn } from "../serving/promote.ts";
 
 type Request = Checked<GetRecommendationsRequest>;
@@ -93,8 +92,9 @@ function bestItems(
   count: number,
 ): PredictedItem[] {
   if (count === 0) return [];
-  const predicate = predicateOf(plane, datasetGroupArn, filter, { userId, itemId });
-  const allowed = bitmapOf(serving.model.items, predicate);
+  const matchers = filterOf(plane, datasetGroupArn, filter, { userId, itemId });
+  const kept = { cache: plane.filteredItems, revision: plane.jobs.itemsRevision(datasetGroupArn) };
+  const allowed = matchers && allowedItems(matchers, serving, kept);
   const subject = recipe.type === "RELATED_ITEMS" ? relatedTo(serving, itemId) : knownUser(serving, userId);
   const isAnswerable = subject !== undefined || recipe.type === "POPULAR_ITEMS";
   const now = Math.floor(plane.clock.now() / 1000);

@@ -11,7 +11,7 @@ export const updateCampaign =
   async (input: Checked<UpdateCampaignRequest>): Promise<UpdateCampaignResponse> => {
     const campaign = find(plane, "campaign", input.campaignArn);
     assertUpdatable(plane, campaign);
-    const campaignConfig = (input.campaignConfig ?? campaign.campaignConfig) as Rows["campaign"]["campaignConfig"];
+    const campaignConfig = input.campaignConfig ?? campaign.campaignConfig;
     const version = input.solutionVersionArn
       ? deployableVersion(plane, input.solutionVersionArn, input.campaignConfig)
       : find(plane, "solutionVersion", campaign.solutionVersionArn);

@@ -3,7 +3,7 @@ import type { PredictedItem } from "@aws-sdk/client-personalize-runtime";
 import { recipeNamed, type CatalogRecipe } from "../catalog/recipe-catalog.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException, ResourceNotFoundException } from "../errors.ts";
-import { applyFilter, type Predicate } from "../filters/apply-filter.ts";
+import { matchersOf, type Matcher } from "../filters/apply-filter.ts";
 import { parseFilter } from "../filters/parse-filter.ts";
 import type { ServingModel } from "../job-runner.ts";
 import type { Rows } from "../model.ts";
@@ -31,13 +31,13 @@ export interface FilterRequest {
   readonly filterValues?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Which items the request's filter lets through; undefined without a filter. */
-export function predicateOf(
+/** What of the request's filter counts for this user; undefined without a filter. */
+export function filterOf(
   plane: ControlPlane,
   datasetGroupArn: string,
   { filterArn, filterValues = {} }: FilterRequest,
   { userId, itemId }: { readonly userId?: string | undefined; readonly itemId?: string | undefined },
-): Predicate | undefined {
+): Matcher[] | undefined {
   if (filterArn === undefined) return undefined;
   const row = plane.tables.filter.get(filterArn);
   if (!row) throw new ResourceNotFoundException(filterArn, 404);
@@ -48,26 +48,13 @@ export function predicateOf(
   const parsed = parseFilter(row.filterExpression);
   if (parsed.kind === "invalid") throw new Error(`${filterArn} was valid when it was created: ${parsed.fault}`);
   const { jobs } = plane;
-  return applyFilter(parsed.filter, filterValues, {
+  return matchersOf(parsed.filter, filterValues, {
     user: userId === undefined ? undefined : jobs.userMetadata(datasetGroupArn, userId),
     interactions: userId === undefined ? [] : jobs.interactionsOf(datasetGroupArn, userId),
     item: (id) => jobs.itemMetadata(datasetGroupArn, id),
     currentItem: itemId === undefined ? undefined : jobs.itemMetadata(datasetGroupArn, itemId),
   });
 }
-
-/** The items a predicate lets through, as the bitmap that models read: bit i of byte i >> 3. */
-export function bitmapOf(items: readonly string[], predicate: Predicate | undefined): Uint8Array | undefined {
-  if (!predicate) return undefined;
-  const bitmap = new Uint8Array((items.length + 7) >> 3);
-  items.forEach((id, i) => {
-    if (predicate(id)) bitmap[i >> 3] = (bitmap[i >> 3] ?? 0) | (1 << (i & 7));
-  });
-  return bitmap;
-}
-
-export const isAllowed = (bitmap: Uint8Array | undefined, item: number) =>
-  bitmap === undefined || ((bitmap[item >> 3] ?? 0) & (1 << (item & 7))) !== 0;
 
 /** Scores have seven decimals. */
 export const rounded = (score: number) => Math.round(score * 1e7) / 1e7;

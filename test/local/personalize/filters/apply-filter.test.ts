@@ -1,8 +1,10 @@
 /** Which of five items pass, worked out by hand. */
 import { describe, expect, it } from "@jest/globals";
-import { applyFilter, type FilterSubjects } from "../../../../local/personalize/filters/apply-filter.ts";
+import { applyFilter, matchersOf, type FilterSubjects } from "../../../../local/personalize/filters/apply-filter.ts";
+import { allowedItems, createBitmapCache, isAllowed } from "../../../../local/personalize/filters/allowed-items.ts";
 import { parseFilter } from "../../../../local/personalize/filters/parse-filter.ts";
 import type { Metadata } from "../../../../local/personalize/job-runner.ts";
+import { servingModel } from "../../../support/fake-job-runner.ts";
 
 const items: Readonly<Record<string, Metadata>> = {
   a: { GENRE: "comedy|drama", PRICE: 5, YEAR: 1971 },
@@ -25,7 +27,14 @@ const subjects: FilterSubjects = {
 function passing(text: string, values: Record<string, string> = {}, more: Partial<FilterSubjects> = {}): string {
   const parsed = parseFilter(text);
   if (parsed.kind === "invalid") throw new Error(parsed.fault);
-  return [..."abcde"].filter(applyFilter(parsed.filter, values, { ...subjects, ...more })).join("");
+  const matchers = matchersOf(parsed.filter, values, { ...subjects, ...more });
+  const one = [..."abcde"].filter(applyFilter(matchers)).join("");
+  const serving = servingModel({ items: [..."abcde"] });
+  const bitmap = allowedItems(matchers, serving, { cache: createBitmapCache(), revision: 0 });
+  const all = [..."abcde"].filter((_, i) => isAllowed(bitmap, i)).join("");
+  // Item by item, as rankings ask, and all items at once, as recommendations do.
+  expect(all).toBe(one);
+  return one;
 }
 
 describe("applyFilter", () => {
@@ -118,5 +127,20 @@ describe("applyFilter", () => {
 
   it("refuses filters about users", () => {
     expect(() => passing("EXCLUDE UserID WHERE Users.AGE < 18")).toThrow("not about ItemID");
+  });
+
+  it("works out what depends on items alone once, until their metadata change", () => {
+    const serving = servingModel({ items: [..."abcde"] });
+    const cache = createBitmapCache();
+    let looks = 0;
+    const look = (revision: number, G: string) => {
+      const parsed = parseFilter("INCLUDE ItemID WHERE Items.GENRE IN ($G)");
+      if (parsed.kind === "invalid") throw new Error(parsed.fault);
+      const item = (id: string) => (looks++, items[id]);
+      allowedItems(matchersOf(parsed.filter, { G }, { ...subjects, item }), serving, { cache, revision });
+      return looks;
+    };
+
+    expect([look(1, '"a"'), look(1, '"a"'), look(1, '"b"'), look(2, '"a"')]).toEqual([5, 5, 10, 15]);
   });
 });

@@ -1,0 +1,69 @@
+/**
+ * The control plane on the real data plane, in this process: a CSV file becomes rows, rows a popularity-count model, the model a campaign,
+ * and a sent event counts at once. Known answers: item i0 has most distinct users, i1 the next, and so on.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { createJumpingClock } from "../../../local/cloud/clock/jumping-clock.ts";
+import { createJobRunner } from "../../../local/personalize/jobs/create-job-runner.ts";
+import type { JobRunner } from "../../../local/personalize/job-runner.ts";
+import { campaignArn, groupArn, importOf, personalizeForTest, train, withSolution } from "../../support/personalize.ts";
+
+/** User u has viewed items 0 .. u % 40, so that item 0 has all 200 users and item 39 five. */
+function csv(): string {
+  const lines = ["USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,DEVICE_TYPE"];
+  for (let u = 0; u < 200; u++) {
+    for (let i = 0; i <= u % 40; i++) lines.push(`u${u},i${i},${1_760_000_000 + u * 100 + i},view,phone`);
+  }
+  return lines.join("\n") + "\n";
+}
+
+let dataDir: string;
+let jobs: JobRunner;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "personalize-"));
+});
+afterEach(async () => {
+  await jobs.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe("Personalize as a whole", () => {
+  it("imports, trains, deploys, recommends and listens", async () => {
+    const clock = createJumpingClock();
+    jobs = createJobRunner({ clock, dataDir, threads: 1, run: "here" });
+    const personalize = personalizeForTest({ clock, jobs, realRecipes: true });
+    await personalize.services[0].resume?.();
+    personalize.bucket.files["interactions/1.csv"] = csv();
+    const recommend = async (userId: string, more: object = {}) => {
+      const answer = await personalize.call("GetRecommendations", { campaignArn, userId, numResults: 3, ...more });
+      return answer.itemList.map(({ itemId }: { itemId: string }) => itemId);
+    };
+
+    await withSolution(personalize, { recipe: "aws-popularity-count" });
+    await personalize.settle("CreateDatasetImportJob", importOf("one"));
+    const solutionVersionArn = await train(personalize);
+    const described = await personalize.call("DescribeSolutionVersion", { solutionVersionArn });
+    expect(described.solutionVersion).toMatchObject({ status: "ACTIVE" });
+    const { metrics } = await personalize.call("GetSolutionMetrics", { solutionVersionArn });
+    await personalize.settle("CreateCampaign", { name: "live", solutionVersionArn });
+
+    expect(Object.keys(metrics)).toHaveLength(8);
+    expect(await recommend("u7")).toEqual(["i0", "i1", "i2"]);
+
+    const filterExpression = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")';
+    const { filterArn } = await personalize.settle("CreateFilter", {
+      name: "new",
+      datasetGroupArn: groupArn,
+      filterExpression,
+    });
+    expect(await recommend("u1", { filterArn })).toEqual(["i2", "i3", "i4"]);
+
+    const { trackingId } = await personalize.settle("CreateEventTracker", { name: "t", datasetGroupArn: groupArn });
+    const eventList = [{ eventType: "view", itemId: "i3", sentAt: new Date(clock.now()) }];
+    await personalize.call("PutEvents", { trackingId, userId: "u1", sessionId: "s", eventList });
+    expect(await recommend("u1", { filterArn })).toEqual(["i2", "i4", "i5"]);
+  });
+});
