@@ -69,7 +69,7 @@ export async function createS3(deps: S3Deps): Promise<S3> {
   const guard = createGuard(deps.authorizer);
   const { clock, ids, account, region, log } = deps;
   return {
-    service: createS3Service(operations, () => s3.outbox.resume()),
+    service: createS3Service(operations, guard, () => s3.outbox.resume()),
     http: createServe({ operations, guard, clock, log }),
     objectStore: createObjectStore({ operations, guard, clock, ids, account, region }),
     provisioners: [createBucketProvisioner(s3, operations), createBucketPolicyProvisioner(s3, operations)],

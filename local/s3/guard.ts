@@ -10,6 +10,8 @@ type Input = Readonly<Record<string, unknown>>;
 export interface Guard {
   /** Throws AccessDenied (403). */
   assertAllowed(caller: Caller, requests: readonly AccessRequest[]): void;
+  /** The operation, except that whoever may not list a bucket does not learn that a key is missing. */
+  hidingMissing(operation: S3Operation): S3Operation;
   run(name: string, input: Input, context: CallContext, operation: S3Operation): Promise<unknown>;
 }
 
@@ -40,13 +42,17 @@ export function createGuard(authorizer: Authorizer): Guard {
     }
   };
 
-  /** Whoever may not list a bucket does not learn that a key is missing. */
-  function hideMissing(error: unknown, input: Input, caller: Caller): unknown {
-    const isMissing = error instanceof S3Error && error.name === "NoSuchKey";
-    if (!isMissing || isAllowed(caller, accessOf("ListObjectsV2", { Bucket: input.Bucket, Prefix: input.Key })))
-      return error;
-    return accessDenied("Access Denied");
-  }
+  const hidingMissing =
+    (operation: S3Operation): S3Operation =>
+    async (input, context) => {
+      try {
+        return await operation(input, context);
+      } catch (error) {
+        const isMissing = error instanceof S3Error && error.name === "NoSuchKey";
+        const listing = accessOf("ListObjectsV2", { Bucket: input.Bucket, Prefix: input.Key });
+        throw !isMissing || isAllowed(context.caller, listing) ? error : accessDenied("Access Denied");
+      }
+    };
 
   async function runChecked(
     name: string,
@@ -77,14 +83,7 @@ export function createGuard(authorizer: Authorizer): Guard {
     return { ...output, Errors: [...(output.Errors ?? []), ...errors] };
   }
 
-  return {
-    assertAllowed,
-    run: async (name, input, context, operation) => {
-      try {
-        return await runChecked(name, input, context, operation);
-      } catch (error) {
-        throw hideMissing(error, input, context.caller);
-      }
-    },
-  };
+  const run: Guard["run"] = (name, input, context, operation) =>
+    runChecked(name, input, context, hidingMissing(operation));
+  return { assertAllowed, hidingMissing, run };
 }

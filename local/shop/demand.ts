@@ -44,7 +44,7 @@ export function demandOf(
     if (age < 0) return;
     const novelty = age < noveltyWeeks ? 1 + noveltyBoost * (1 - age / noveltyWeeks) : 1;
     weight[i] = item.appeal * novelty;
-    kindWeight[item.kind] = (kindWeight[item.kind] as number) + (weight[i] as number);
+    kindWeight[item.kind] = (kindWeight[item.kind] as number) + weight[i];
     byKind[item.kind]?.push(i);
   });
   const crowdWeight = weight.map((value) => value ** crowdExponent);

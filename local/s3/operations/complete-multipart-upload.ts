@@ -58,7 +58,7 @@ const invalidPart = ({ PartNumber, ETag }: CompletedPart, { uploadId }: Upload) 
 
 function isAsListed(part: Part, entry: CompletedPart): boolean {
   if (entry.ETag === undefined || !etagMatches(entry.ETag, part.etag)) return false;
-  const stated = statedChecksums(entry as ChecksumMembers);
+  const stated = statedChecksums(entry);
   return [...stated].every(([name, value]) => name !== part.algorithm || value === part.file.checksum);
 }
 

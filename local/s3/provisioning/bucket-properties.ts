@@ -26,7 +26,8 @@ function encryption(property: unknown): Json | undefined {
 function notification(property: unknown): Json | undefined {
   const eventBridge = objectOf(property).EventBridgeConfiguration;
   if (eventBridge === undefined) return undefined;
-  const isOn = String(objectOf(eventBridge).EventBridgeEnabled ?? true) === "true";
+  const { EventBridgeEnabled = true } = objectOf(eventBridge);
+  const isOn = EventBridgeEnabled === true || EventBridgeEnabled === "true";
   return isOn ? { EventBridgeConfiguration: {} } : {};
 }
 

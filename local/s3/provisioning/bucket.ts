@@ -1,5 +1,5 @@
 /** AWS::S3::Bucket: makes the bucket once, then keeps its configuration as the template says. */
-import { createHash } from "node:crypto";
+import { physicalName } from "../../cloud/ports/physical-name.ts";
 import type { CallContext, Provisioner } from "../../cloud/ports/service.ts";
 import { bucketArn } from "../access.ts";
 import type { S3Internals } from "../internals.ts";
@@ -15,16 +15,7 @@ export const stackContext = (s3: S3Internals): CallContext => ({
   region: s3.region,
 });
 
-/** Lower case and at most 63 characters, as CloudFormation makes them; the same stack gets the same name. */
-function generatedName(account: string, stackName: string, logicalId: string): string {
-  const suffix = createHash("sha256").update(`${account}/${stackName}/${logicalId}`).digest("hex").slice(0, 12);
-  const clean = (text: string, length: number) =>
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9-]/g, "")
-      .slice(0, length);
-  return `${clean(stackName, 24)}-${clean(logicalId, 24)}-${suffix}`;
-}
+const longestName = 63;
 
 const attributesOf = (name: string, region: string) => ({
   Arn: bucketArn(name),
@@ -37,7 +28,7 @@ const attributesOf = (name: string, region: string) => ({
 export function createBucketProvisioner(s3: S3Internals, operations: S3Operations): Provisioner {
   async function apply({ stackName, logicalId, physicalId, properties }: Parameters<Provisioner["apply"]>[0]) {
     const wanted = typeof properties.BucketName === "string" ? properties.BucketName : undefined;
-    const name = wanted ?? physicalId ?? generatedName(s3.account, stackName, logicalId);
+    const name = wanted ?? physicalId ?? physicalName(stackName, logicalId, longestName).toLowerCase();
     if (!s3.catalog.findBucket(name)) await operations.CreateBucket?.({ Bucket: name }, stackContext(s3));
     const before = s3.catalog.bucket(name).configurations;
     for (const [kind, value] of Object.entries(fromCloudFormation(properties))) {

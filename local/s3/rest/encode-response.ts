@@ -13,11 +13,9 @@ export interface Encoded {
 
 type Output = Readonly<Record<string, unknown>>;
 
-/** Header values are bytes to Node's HTTP: UTF-8 goes out as Latin-1 code units. */
+/** A header holds ASCII: other text goes as an encoded word (RFC 2047), which is how S3 returns such metadata. */
 const asHeader = (text: string) =>
-  Buffer.from(text, "utf8")
-    .toString("latin1")
-    .replace(/[\r\n]/g, " ");
+  /^[\x20-\x7e]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text, "utf8").toString("base64")}?=`;
 
 function headersOf(schema: NormalizedSchema, output: Output): Record<string, string> {
   const headers: Record<string, string> = {};
@@ -57,7 +55,7 @@ function bodyOf(operation: WireOperation, output: Output): string | Readable {
   }
   // The one answer whose root element is itself the value.
   if (operation.name === "GetBucketLocation")
-    return document("LocationConstraint", escapeXml(String(output.LocationConstraint ?? "")));
+    return document("LocationConstraint", escapeXml((output.LocationConstraint ?? "") as string));
   const hasBody = [...schema.structIterator()].some(([, member]) => isInBody(member));
   if (!hasBody) return ""; // not even a prolog: the aws cli fails on a document without an element
   return document(schema.getMergedTraits().xmlName ?? schema.getName() ?? operation.name, writeMembers(schema, output));

@@ -11,7 +11,6 @@ const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", "
 
 /** Also control characters, by number: keys may hold them. */
 export const escapeXml = (text: string) =>
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   text.replace(
     /[&<>"\u0000-\u001f\u007f\ufffe\uffff]/g,
     (c) => escapes[c] ?? (c === "\n" ? c : `&#x${c.charCodeAt(0).toString(16)};`),

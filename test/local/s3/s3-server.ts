@@ -40,7 +40,13 @@ interface Options {
 
 const allowAll: Authorizer = { authorize: () => {}, assertAssumable: () => {} };
 
-export const ids = { uuid: () => randomUUID(), hex: (digits: number) => randomBytes(digits).toString("hex").slice(0, digits) };
+export const ids = {
+  uuid: () => randomUUID(),
+  hex: (digits: number) => randomBytes(digits).toString("hex").slice(0, digits),
+};
+
+/** The SDK's advice for programs, which is noise in a test. */
+const ignore = () => {};
 
 /** A client of any AWS program would do: nothing here is special but the address. */
 export const clientOf = (url: string, more: object = {}) =>
@@ -49,6 +55,7 @@ export const clientOf = (url: string, more: object = {}) =>
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,
+    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore, trace: ignore },
     ...more,
   });
 
