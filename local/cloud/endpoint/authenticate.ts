@@ -2,7 +2,7 @@
 import { AwsError } from "../ports/aws-error.ts";
 import type { Credentials } from "../ports/credentials.ts";
 import type { Caller } from "../ports/service.ts";
-import { findSignature, headerOf, isSignedWith, sha256Hex, type Signature, type SignedRequest } from "./sigv4.ts";
+import { findSignature, isSignedWith, sha256Hex, type Signature, type SignedRequest } from "./sigv4.ts";
 
 export interface AuthenticateDeps {
   readonly credentials: Credentials;
@@ -33,7 +33,7 @@ export function authenticate(
   if (key.expiresAt !== undefined && now() >= key.expiresAt) {
     throw new AwsError("ExpiredToken", "The security token included in the request is expired", { status: 403 });
   }
-  if (!isSignedWith(key.secretAccessKey, request, signature, payloadHashOf(request, signature, body))) {
+  if (!isSignedWith(key.secretAccessKey, request, signature, payloadHashOf(signature, body))) {
     throw new AwsError(
       "SignatureDoesNotMatch",
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
@@ -50,11 +50,8 @@ export const jsonNames: Readonly<Record<string, string>> = {
   ExpiredToken: "ExpiredTokenException",
 };
 
-function payloadHashOf(request: SignedRequest, signature: Signature, body: Uint8Array | undefined): string {
-  if (signature.service === "s3") {
-    if (signature.form === "query") return "UNSIGNED-PAYLOAD";
-    return headerOf(request, "x-amz-content-sha256") ?? "UNSIGNED-PAYLOAD";
-  }
+function payloadHashOf(signature: Signature, body: Uint8Array | undefined): string {
+  if (signature.service === "s3") return signature.contentSha256 ?? "UNSIGNED-PAYLOAD";
   return sha256Hex(body ?? new Uint8Array(0));
 }
 

@@ -27,6 +27,8 @@ export interface Signature {
   /** `20260105T000000Z`. */
   readonly timestamp: string;
   readonly sessionToken: string | undefined;
+  /** What the signer says the payload's hash is; S3's clients do: hex or a marker such as UNSIGNED-PAYLOAD. */
+  readonly contentSha256: string | undefined;
   /** Lifetime of a presigned URL. */
   readonly expiresSeconds: number | undefined;
 }
@@ -52,6 +54,7 @@ function headerSignature(request: SignedRequest, authorization: string): Signatu
     signature: fields.get("Signature") ?? "",
     timestamp: headerOf(request, "x-amz-date") ?? "",
     sessionToken: headerOf(request, "x-amz-security-token"),
+    contentSha256: headerOf(request, "x-amz-content-sha256"),
     expiresSeconds: undefined,
   };
 }
@@ -67,6 +70,7 @@ function querySignature(request: SignedRequest): Signature | undefined {
     signature: query.get("X-Amz-Signature") ?? "",
     timestamp: query.get("X-Amz-Date") ?? "",
     sessionToken: query.get("X-Amz-Security-Token") ?? undefined,
+    contentSha256: query.get("X-Amz-Content-Sha256") ?? undefined,
     expiresSeconds: Number(query.get("X-Amz-Expires") ?? 0),
   };
 }
@@ -109,7 +113,7 @@ export function sha256Hex(data: string | Uint8Array): string {
 }
 
 /** The first value of a header, by its lower-case name. */
-export function headerOf(request: SignedRequest, name: string): string | undefined {
+function headerOf(request: SignedRequest, name: string): string | undefined {
   return headerValues(request, name)[0];
 }
 
