@@ -6,7 +6,8 @@ import type { Evidence, Metrics, ReasonCode, RuleResult } from "./evidence.ts";
 
 export type Rule = (evidence: Evidence) => readonly RuleResult[];
 
-export const round = (value: number): number => Math.round(value * 1e6) / 1e6;
+/** To six decimals, for reading. Adding 0 turns -0 into 0, which JSON could not tell apart. */
+export const round = (value: number): number => (Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 + 0 : value);
 
 /** JSON knows no NaN: what cannot be written as a number is written as its name. */
 const observable = (value: number | string | null | undefined): number | string | null => {

@@ -43,8 +43,8 @@ export function judgeLease(
 
 /** Is what this note announces in the data that the run has read? */
 export function isCovered(note: Note, inputs: readonly Input[]): boolean {
-  const { type, objectKey, objectVersion } = note.trigger;
+  const { type, objectKey, objectVersion, objectEtag } = note.trigger;
   if (type !== "upload") return true; // a schedule, a rerun or a person wanted a run, and there was one
   const file = inputs.flatMap((input) => input.files).find((candidate) => candidate.key === objectKey);
-  return file !== undefined && (file.versionId === objectVersion || file.etag === objectVersion);
+  return file !== undefined && (file.versionId === objectVersion || file.etag === objectEtag);
 }

@@ -27,6 +27,8 @@ export const Trigger = z.object({
   objectKey: z.string().nullable(),
   /** Version id, else sequencer, else ETag. */
   objectVersion: z.string().nullable(),
+  /** Without quotes, as events have it. */
+  objectEtag: z.string().nullable(),
   actor: z.string().nullable(),
 });
 export type Trigger = z.infer<typeof Trigger>;
@@ -40,7 +42,7 @@ export class InputRefused extends Error {
 }
 
 const plain: RunOptions = { dryRun: false, force: null };
-const nothing = { objectKey: null, objectVersion: null, actor: null };
+const nothing = { objectKey: null, objectVersion: null, objectEtag: null, actor: null };
 
 /** Only files directly in an upload folder are read by Personalize, so only they are news. */
 export function isUpload(group: string, key: string): boolean {
@@ -56,6 +58,7 @@ function uploadTrigger(event: z.infer<typeof ObjectCreated>, digest: Digest): Tr
     id: digest(JSON.stringify([bucket.name, object.key, version])).slice(0, 32),
     objectKey: object.key,
     objectVersion: version,
+    objectEtag: object.etag ?? null,
     actor: null,
   };
 }
