@@ -5,9 +5,9 @@ import { AwsError } from "../ports/aws-error.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Credentials } from "../ports/credentials.ts";
 import type { CallContext, ServiceId } from "../ports/service.ts";
-import { internalFailure, send } from "./answer.ts";
+import { send } from "./answer.ts";
 import { authenticate, jsonNames } from "./authenticate.ts";
-import { type EndpointCalls, isLongPoll, stackOf } from "./aws-calls.ts";
+import { type EndpointCalls, internalFailure, isLongPoll, stackOf } from "./aws-calls.ts";
 import { type Destination, destinationOf, mayBeUnsignedQuery, queryDestination } from "./destination.ts";
 import { awsQuery } from "./protocols/aws-query.ts";
 import type { Protocol, WireRequest } from "./protocols/protocol.ts";
@@ -77,7 +77,7 @@ async function answerService(
     send(exchange.response, protocol.encode(model, operation, output, requestId));
   } catch (error) {
     if (!(error instanceof AwsError)) deps.log(`${requestId} ${service} ${operation}: ${stackOf(error)}`);
-    const known = error instanceof AwsError ? inWordsOf(protocol, error) : internalFailure(requestId);
+    const known = error instanceof AwsError ? inWordsOf(protocol, error) : internalFailure(requestId, error);
     send(exchange.response, protocol.encodeError(model, describeError(model, known), requestId));
   }
 }

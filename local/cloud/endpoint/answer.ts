@@ -1,6 +1,6 @@
 /** Writes answers, and errors that occur before a service's protocol is known. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { AwsError } from "../ports/aws-error.ts";
+import type { AwsError } from "../ports/aws-error.ts";
 import type { WireResponse } from "./protocols/protocol.ts";
 import { escapeXml } from "./protocols/text-values.ts";
 
@@ -9,12 +9,6 @@ export function send(response: ServerResponse, { status, headers, body }: WireRe
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   response.writeHead(status, { ...headers, "content-length": bytes.byteLength });
   response.end(bytes);
-}
-
-/** What is sent for an error of ours: the log has the rest, under the same id. */
-export function internalFailure(requestId: string): AwsError {
-  const message = `The embedded cloud failed inside; its log has the details under request id ${requestId}`;
-  return new AwsError("InternalFailure", message, { status: 500 });
 }
 
 /** An error without a service: as JSON for clients that sent JSON, else as S3 writes it. */

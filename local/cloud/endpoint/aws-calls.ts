@@ -20,7 +20,7 @@ export interface AwsCallsDeps {
 }
 
 export interface EndpointCalls extends AwsCalls {
-  /** As `call`, with the request id of an HTTP request. Throws AwsError; anything else is a bug of the service. */
+  /** As `call`, with the request id of an HTTP request. Throws nothing but AwsError; bugs go to the log. */
   invoke(service: ServiceId, operation: string, input: unknown, context: CallContext): Promise<unknown>;
   contextOf(caller: Caller): CallContext;
   modelOf(service: ServiceId): Model;
@@ -51,14 +51,27 @@ export function createAwsCalls({
   const contextOf = (caller: Caller): CallContext => ({ caller, requestId: ids.uuid(), account, region });
 
   async function invoke(id: ServiceId, operation: string, input: unknown, context: CallContext): Promise<unknown> {
+    const release = isLongPoll(operation) ? () => {} : clock.busy();
+    try {
+      return await run(id, operation, input, context);
+    } catch (error) {
+      if (error instanceof AwsError) throw error;
+      log(`${context.requestId} ${id} ${operation}: ${stackOf(error)}`);
+      throw internalFailure(context.requestId, error);
+    } finally {
+      release();
+    }
+  }
+
+  async function run(id: ServiceId, name: string, input: unknown, context: CallContext): Promise<unknown> {
     const service = services.get(id);
     const model = modelOf(id);
-    const run = service && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
-    if (!service || !run) throw unknownOperation(model, operation);
-    validateInput(model, operation, input);
+    const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
+    if (!service || !operation) throw unknownOperation(model, name);
+    validateInput(model, name, input);
     const checked = input ?? {};
-    for (const request of service.access(operation, checked, context)) authorize(id, context.caller, request);
-    return run(checked, context);
+    for (const request of service.access(name, checked, context)) authorize(id, context.caller, request);
+    return operation(checked, context);
   }
 
   function authorize(id: ServiceId, caller: Caller, request: Parameters<Authorizer["authorize"]>[1]): void {
@@ -69,20 +82,16 @@ export function createAwsCalls({
     }
   }
 
-  async function call(service: ServiceId, operation: string, input: unknown, caller: Caller): Promise<unknown> {
-    const context = contextOf(caller);
-    const release = isLongPoll(operation) ? () => {} : clock.busy();
-    try {
-      return await invoke(service, operation, input, context);
-    } catch (error) {
-      if (!(error instanceof AwsError)) log(`${context.requestId} ${service} ${operation}: ${stackOf(error)}`);
-      throw error;
-    } finally {
-      release();
-    }
-  }
+  const call: AwsCalls["call"] = (service, operation, input, caller) =>
+    invoke(service, operation, input, contextOf(caller));
 
   return { call, invoke, contextOf, modelOf };
+}
+
+/** What callers see of an error of ours: the log has the rest, under the same id. */
+export function internalFailure(requestId: string, cause: unknown): AwsError {
+  const message = `The embedded cloud failed inside; its log has the details under request id ${requestId}`;
+  return new AwsError("InternalFailure", message, { status: 500, cause });
 }
 
 export function stackOf(error: unknown): string {

@@ -10,8 +10,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { AwsError } from "../ports/aws-error.ts";
 import { answerAws, type AwsAnswerDeps, type RequestHead } from "./answer-aws.ts";
-import { internalFailure, plainError, send } from "./answer.ts";
-import { stackOf } from "./aws-calls.ts";
+import { plainError, send } from "./answer.ts";
+import { internalFailure, stackOf } from "./aws-calls.ts";
 import { refuseForeignPages } from "./browser-guard.ts";
 import { ClientGone } from "./request-body.ts";
 
@@ -93,7 +93,7 @@ function createHandler(deps: EndpointDeps, longPolls: Set<ServerResponse>) {
     } catch (error) {
       if (error instanceof ClientGone) return;
       if (!(error instanceof AwsError)) deps.log(`${context.requestId} ${request.url}: ${stackOf(error)}`);
-      const known = error instanceof AwsError ? error : internalFailure(context.requestId);
+      const known = error instanceof AwsError ? error : internalFailure(context.requestId, error);
       if (response.headersSent) response.destroy();
       else send(response, plainError(request, known, context.requestId));
     }
