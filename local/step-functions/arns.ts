@@ -37,7 +37,6 @@ export function checkExecutionArn(arn: string): string {
 
 /** Names of machines and executions: 1 to 80 characters, none that URLs or shells read otherwise. */
 export function checkName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are among the forbidden ones
   if (name.length < 1 || name.length > 80 || /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name)) {
     throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
   }

@@ -51,11 +51,18 @@ export interface Beside {
 }
 
 export function scopeOf(draft: Draft, thread: Thread, { token, ...beside }: Beside = {}): Scope {
+  let context: JsonObject | undefined;
   return {
     input: thread.data.input,
     variables: variablesSeenBy(draft, thread),
-    context: contextOf(draft, thread, token),
+    // Made when an expression asks for it: few do, and it holds the execution's whole input.
+    get context() {
+      return (context ??= contextOf(draft, thread, token));
+    },
     moment: draft.moment,
     ...beside,
   };
 }
+
+/** The scope after InputPath, or Arguments, has chosen what the state works on. */
+export const narrowed = (scope: Scope, input: Json): Scope => (input === scope.input ? scope : { ...scope, input });

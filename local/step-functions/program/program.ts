@@ -4,6 +4,7 @@
  */
 import type { Language } from "../language/language.ts";
 import { createJsonataLanguage } from "../language/jsonata/jsonata-language.ts";
+import { jsonPathLanguage } from "../language/jsonpath/jsonpath-language.ts";
 import type { FlowDefinition, MachineDefinition, QueryLanguage, StateDefinition } from "./definition.ts";
 
 export interface State<D extends StateDefinition = StateDefinition> {
@@ -27,7 +28,7 @@ export interface Program {
 export function makeProgram(definition: MachineDefinition): Program {
   const languages: Readonly<Record<QueryLanguage, Language>> = {
     JSONata: createJsonataLanguage(),
-    JSONPath: createJsonataLanguage(),
+    JSONPath: jsonPathLanguage,
   };
   const inherited = definition.QueryLanguage ?? "JSONPath";
   const flows: Flow[] = [];

@@ -1,5 +1,5 @@
 /** Choice: the first rule that holds decides where to go and what leaves the state (fact 31). */
-import { scopeOf } from "../interpreter/scope.ts";
+import { narrowed, scopeOf } from "../interpreter/scope.ts";
 import { leaveState } from "../interpreter/transition.ts";
 import { runtimeFailure } from "../language/failure.ts";
 import type { ChoiceDefinition } from "../program/definition.ts";
@@ -8,7 +8,7 @@ import type { StateType } from "./state-type.ts";
 export const choiceState: StateType<ChoiceDefinition> = {
   async run(draft, thread, { name, definition, language }) {
     const scope = scopeOf(draft, thread);
-    const effective = { ...scope, input: await language.effectiveInput(definition, scope) };
+    const effective = narrowed(scope, await language.effectiveInput(definition, scope));
     let matched: number | undefined;
     for (const [index, rule] of definition.Choices.entries()) {
       if (await language.matches(rule, index, effective)) {

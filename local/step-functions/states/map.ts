@@ -2,7 +2,7 @@
 import type { Draft } from "../interpreter/draft.ts";
 import type { Thread } from "../interpreter/execution.ts";
 import { countDone, dropChildren, fork, joinedOutput, recordForkStarted, startNextChild } from "../interpreter/fork.ts";
-import { scopeOf } from "../interpreter/scope.ts";
+import { narrowed, scopeOf } from "../interpreter/scope.ts";
 import { leaveState, nextOf } from "../interpreter/transition.ts";
 import type { Json } from "../json.ts";
 import type { MapDefinition } from "../program/definition.ts";
@@ -16,7 +16,7 @@ export const mapState: StateType<MapDefinition> = {
   async run(draft, thread, state) {
     const { definition, language, flows } = state;
     const scope = scopeOf(draft, thread);
-    const effective = { ...scope, input: await language.effectiveInput(definition, scope) };
+    const effective = narrowed(scope, await language.effectiveInput(definition, scope));
     const items = await language.items(definition, effective);
     const limit = (await language.maxConcurrency(definition, effective)) || mostIterationsAtOnce;
     const children = items.map((item, index) => ({

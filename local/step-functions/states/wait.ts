@@ -1,5 +1,5 @@
 /** Wait: until an instant, or for a number of seconds on the clock; an instant in the past passes at once (fact 20). */
-import { scopeOf } from "../interpreter/scope.ts";
+import { narrowed, scopeOf } from "../interpreter/scope.ts";
 import { leaveState, nextOf } from "../interpreter/transition.ts";
 import type { Draft } from "../interpreter/draft.ts";
 import type { Scope } from "../language/language.ts";
@@ -16,7 +16,7 @@ async function instantOf({ definition, language }: State<WaitDefinition>, scope:
 export const waitState: StateType<WaitDefinition> = {
   async run(draft, thread, state) {
     const scope = scopeOf(draft, thread);
-    const effective = { ...scope, input: await state.language.effectiveInput(state.definition, scope) };
+    const effective = narrowed(scope, await state.language.effectiveInput(state.definition, scope));
     const until = await instantOf(state, effective, draft);
     draft.put({ ...thread, phase: { kind: "waiting", until } });
   },

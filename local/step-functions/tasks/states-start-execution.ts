@@ -24,8 +24,8 @@ export const statesStartExecution: Integration = async ({ parameters, attempt, c
     return succeeded({ ExecutionArn: answer.executionArn ?? "", StartDate: answer.startDate?.toISOString() ?? "" });
   } catch (thrown) {
     const error = thrown as AwsError;
-    if (Name === undefined && error.name === "ExecutionAlreadyExists") {
-      const executionArn = String(StateMachineArn).replace(":stateMachine:", ":execution:") + `:${attempt}`;
+    if (Name === undefined && typeof StateMachineArn === "string" && error.name === "ExecutionAlreadyExists") {
+      const executionArn = StateMachineArn.replace(":stateMachine:", ":execution:") + `:${attempt}`;
       const known = await describe(executionArn, { parameters, attempt, caller }, { calls });
       return succeeded({ ExecutionArn: executionArn, StartDate: known.startDate?.toISOString() ?? "" });
     }

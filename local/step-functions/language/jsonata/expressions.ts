@@ -57,10 +57,12 @@ export function createExpressions(): Expressions {
 }
 
 function bindings(scope: Scope, formatMillis: Parameters<typeof functionsAt>[1]): Record<string, unknown> {
-  const { input, context, result, errorOutput } = scope;
+  const { input, result, errorOutput } = scope;
   const states = {
     input,
-    context,
+    get context() {
+      return scope.context;
+    },
     ...(result !== undefined && { result }),
     ...(errorOutput !== undefined && { errorOutput }),
   };

@@ -5,15 +5,17 @@
 import { createHash } from "node:crypto";
 import type { Moment } from "../language.ts";
 
-interface FunctionError {
+/** Thrown into an expression; JSONata hands `code` and `message` on. */
+class FunctionFault extends Error {
   readonly code: string;
-  readonly message: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
 }
 
-const wrongArgument = (name: string, position: number): FunctionError => ({
-  code: "T0410",
-  message: `Argument ${position} of function ${name} does not match function signature`,
-});
+const wrongArgument = (name: string, position: number) =>
+  new FunctionFault("T0410", `Argument ${position} of function ${name} does not match function signature`);
 
 /** Sizes of pieces and bounds are cut to whole numbers, as the service does with fractions. */
 function wholeNumber(value: unknown, name: string, position: number): number {
@@ -41,7 +43,7 @@ function range(first: unknown, last: unknown, delta: unknown): number[] {
   if (step === 0) throw wrongArgument("range", 3);
   const length = Math.max(0, Math.floor((end - start) / step) + 1);
   if (length > longestRange) {
-    throw { code: "D2014", message: `The size of the sequence allocated by the range must not exceed ${longestRange}` };
+    throw new FunctionFault("D2014", `The size of the sequence allocated by the range must not exceed ${longestRange}`);
   }
   return Array.from({ length }, (_, index) => start + index * step);
 }
@@ -70,7 +72,7 @@ function parse(text: unknown): unknown {
     const value = JSON.parse(text) as unknown;
     return Object.is(value, -0) ? 0 : value;
   } catch (cause) {
-    throw { code: "D3137", message: `The argument of function parse is not JSON: ${(cause as Error).message}` };
+    throw new FunctionFault("D3137", `The argument of function parse is not JSON: ${(cause as Error).message}`);
   }
 }
 
@@ -83,7 +85,7 @@ function seededRandom(seed: unknown): number {
 }
 
 const unknownFunction = () => {
-  throw { code: "T1006", message: "Attempted to invoke a non-function" } satisfies FunctionError;
+  throw new FunctionFault("T1006", "Attempted to invoke a non-function");
 };
 
 /** `formatMillis` is JSONata's own $fromMillis, lent so that $now takes pictures and time zones too. */

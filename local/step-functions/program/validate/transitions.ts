@@ -16,8 +16,10 @@ export function checkTransitions(states: JsonObject, startAt: Json | undefined, 
   const exists = ({ target }: Transition) => typeof target === "string" && Object.hasOwn(states, target);
   const lost = [entry, ...all]
     .filter((each) => !exists(each))
-    .map(({ target, location: at }) => fault(at, `Missing 'Next' target: ${String(target)}`, missing));
-  const reached = reachedFrom(String(startAt), states);
+    .map(({ target, location: at }) =>
+      fault(at, `Missing 'Next' target: ${typeof target === "string" ? target : JSON.stringify(target)}`, missing),
+    );
+  const reached = reachedFrom(startAt, states);
   const unreached = Object.keys(states)
     .filter((name) => exists(entry) && !reached.has(name))
     .map((name) => fault(`${location}/States/${name}`, `State "${name}" is not reachable.`, missing));
@@ -46,14 +48,20 @@ function transitionsOf(state: JsonObject, location: string): Transition[] {
   return targets;
 }
 
-function reachedFrom(start: string, states: JsonObject): ReadonlySet<string> {
+function reachedFrom(start: Json | undefined, states: JsonObject): ReadonlySet<string> {
   const reached = new Set<string>();
-  const pending = [start];
+  const pending = [start].filter(isText);
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     const state = states[name];
     if (reached.has(name) || !isObject(state)) continue;
     reached.add(name);
-    pending.push(...transitionsOf(state, "").map(({ target }) => String(target)));
+    pending.push(
+      ...transitionsOf(state, "")
+        .map(({ target }) => target)
+        .filter(isText),
+    );
   }
   return reached;
 }
+
+const isText = (value: Json | undefined): value is string => typeof value === "string";
