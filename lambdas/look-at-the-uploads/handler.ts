@@ -12,6 +12,7 @@ import {
   type InputFile,
   inputsOf,
   isWorthwhile,
+  newestUpload,
   secondsUntilSettled,
 } from "../../pipeline/planning/inputs.ts";
 import type { Pins } from "../../pipeline/planning/lease.ts";
@@ -21,7 +22,13 @@ import { DataRefused } from "../../pipeline/preflight/data-refused.ts";
 import type { Bucket } from "../lib/bucket.ts";
 import type { ListImportJobs } from "../lib/import-jobs.ts";
 
-const Input = z.object({ run: Run, now: z.string(), goOnAnyway: z.boolean() });
+const Input = z.object({
+  run: Run,
+  now: z.string(),
+  /** The newest upload at the last look, whose quiet period was then waited for. */
+  newest: z.string().nullish(),
+  goOnAnyway: z.boolean(),
+});
 
 export interface LookAtTheUploadsDeps {
   readonly bucket: Pick<Bucket, "list" | "pin" | "read" | "write">;
@@ -41,6 +48,7 @@ export interface WantedImport {
 export interface Uploads {
   readonly isSettled: boolean;
   readonly waitSeconds: number;
+  readonly newest: string | null;
   readonly isWorthwhile: boolean;
   readonly types: readonly string[];
   readonly inputs: readonly RunInput[];
@@ -48,9 +56,10 @@ export interface Uploads {
   readonly imports: readonly WantedImport[];
 }
 
-const unsettled = (waitSeconds: number): Uploads => ({
+const unsettled = (waitSeconds: number, newest: string | null): Uploads => ({
   isSettled: false,
   waitSeconds,
+  newest,
   isWorthwhile: false,
   types: [],
   inputs: [],
@@ -100,12 +109,13 @@ async function pinAll({ bucket }: LookAtTheUploadsDeps, files: readonly InputFil
 export const makeHandler =
   (deps: LookAtTheUploadsDeps) =>
   async (event: unknown): Promise<Uploads> => {
-    const { run, now, goOnAnyway } = Input.parse(event);
+    const { run, now, newest: waitedFor = null, goOnAnyway } = Input.parse(event);
     const { bucket, digest } = deps;
     const notes = (await bucket.list(notesPrefix(run.group))).map((note) => note.key); // before the uploads: rule L4
     const listed = (await Promise.all(run.datasets.map((dataset) => bucket.list(dataset.prefix)))).flat();
-    const waitSeconds = secondsUntilSettled(listed, run.quietPeriodSeconds, now);
-    if (waitSeconds > 0 && !goOnAnyway) return unsettled(waitSeconds);
+    const waitSeconds = secondsUntilSettled(listed, run.quietPeriodSeconds, { now, waitedFor });
+    const newest = newestUpload(listed);
+    if (waitSeconds > 0 && !goOnAnyway) return unsettled(waitSeconds, newest);
 
     const inputs = inputsOf(run, await pinAll(deps, listed), digest);
     const pins: Pins = { inputs, notes };
@@ -116,6 +126,7 @@ export const makeHandler =
     return {
       isSettled: true,
       waitSeconds: 0,
+      newest,
       isWorthwhile: isWorthwhile(run, fingerprint, judged.success ? judged.data.fingerprint : null),
       types: inputs.map((input) => input.type),
       inputs,

@@ -46,10 +46,26 @@ export function fingerprintOf(run: Run, inputs: readonly Input[], digest: Digest
   return digest(JSON.stringify(parts));
 }
 
-/** Seconds until the quiet period after the newest upload is over; 0 when it is. */
-export function secondsUntilSettled(files: readonly InputFile[], quietPeriodSeconds: number, now: string): number {
-  const newest = Math.max(0, ...files.map((file) => Date.parse(file.lastModified)));
-  return Math.max(0, Math.ceil((newest + quietPeriodSeconds * 1000 - Date.parse(now)) / 1000));
+/** When the newest upload came (ISO), or null when there is none. */
+export function newestUpload(files: readonly InputFile[]): string | null {
+  return files.reduce<string | null>(
+    (newest, { lastModified }) => (newest === null || lastModified > newest ? lastModified : newest),
+    null,
+  );
+}
+
+/**
+ * Seconds until the quiet period after the newest upload is over; 0 when it is. A run that has already waited for the
+ * end of the quiet period of that very upload (`waitedFor`) has waited enough, whatever two machines' clocks say.
+ */
+export function secondsUntilSettled(
+  files: readonly InputFile[],
+  quietPeriodSeconds: number,
+  { now, waitedFor }: { readonly now: string; readonly waitedFor: string | null },
+): number {
+  const newest = newestUpload(files);
+  if (newest === null || newest === waitedFor) return 0;
+  return Math.max(0, Math.ceil((Date.parse(newest) + quietPeriodSeconds * 1000 - Date.parse(now)) / 1000));
 }
 
 /** Asked by a person, a run trains; otherwise it needs news, or a schedule that wants training anyway. */

@@ -20,6 +20,7 @@ import { createSns } from "../../sns/create-sns.ts";
 import { createStepFunctions } from "../../step-functions/create-step-functions.ts";
 import { createCredentials } from "../../sts/credentials.ts";
 import { createSts } from "../../sts/create-sts.ts";
+import { createSystemClock } from "../clock/system-clock.ts";
 import { createAwsCalls } from "../endpoint/aws-calls.ts";
 import { createEndpoint } from "../endpoint/endpoint.ts";
 import { createSdkIntegration } from "../endpoint/sdk-integration.ts";
@@ -131,16 +132,16 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
   const sdk = createSdkIntegration(calls);
 
   const logs = createLogs(deps);
-  const sns = createSns({ ...deps, calls, setResourcePolicy, logFile: join(stateDir, "sns.log") });
+  const sns = createSns({ ...deps, setResourcePolicy });
   const cloudWatch = createCloudWatch(deps);
-  const sts = createSts({ ...deps, credentials, authorizer });
+  const sts = createSts({ ...deps, credentials });
   const eventBridge = createEventBridge({ ...deps, calls, authorizer });
   const s3 = await createS3({
     ...deps,
     dataDir: join(stateDir, "s3"),
     authorizer,
     events: eventBridge.sink,
-    setResourcePolicy,
+    setResourcePolicy: (arn, document) => void setResourcePolicy(arn, document as object | undefined),
   });
   const jobs = createJobRunner({ ...deps, dataDir: join(stateDir, "personalize"), threads });
   await jobs.open();
@@ -152,7 +153,7 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
     appendLog: logs.append,
   });
   const stepFunctions = createStepFunctions({ ...deps, calls, sdk, authorizer, progress });
-  const scheduler = createScheduler({ ...deps, calls, authorizer });
+  const scheduler = createScheduler({ ...deps, calls, sdk, authorizer });
 
   const all = [logs, sns, cloudWatch, sts, s3, lambda, personalize, stepFunctions, eventBridge, scheduler];
   const each = all.flatMap((made) => ("services" in made ? [...made.services] : [made.service]));
