@@ -12,6 +12,6 @@ export const readConfig = (file: string): OutrankConfig =>
   resolveConfig(readJson(file), (path) => readJson(resolve(dirname(file), path)));
 
 export function main([file = join(projectFolder(), "outrank.json")]: readonly string[]): number {
-  synthesize({ config: readConfig(file) });
+  synthesize({ config: readConfig(file), validate: true });
   return 0;
 }

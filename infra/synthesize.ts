@@ -10,6 +10,8 @@ export interface SynthesizeOptions {
   readonly handlers?: string;
   /** Where the assembly goes; default cdk.out, or what the cdk command says. */
   readonly outdir?: string;
+  /** Checks the template with CDK's built-in CloudFormation validation, which takes longer than all the rest. */
+  readonly validate?: boolean;
 }
 
 /** `outrank` -> `Outrank`, `my-shop` -> `MyShop`: the stack's name. */
@@ -17,8 +19,22 @@ const stackName = (project: string): string =>
   project.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Needs no credentials and no network. The same input gives the same bytes. Returns the assembly's folder. */
-export function synthesize({ config, handlers = builtHandlers(), outdir }: SynthesizeOptions): string {
-  const app = new App({ ...(outdir === undefined ? {} : { outdir }), analyticsReporting: false, treeMetadata: false });
+export function synthesize({
+  config,
+  handlers = builtHandlers(),
+  outdir,
+  validate = false,
+}: SynthesizeOptions): string {
+  // Stack traces would make the bytes depend on who calls, and cost time.
+  const context = { "aws:cdk:disable-creation-stack-traces": true };
+  const quiet = {
+    analyticsReporting: false,
+    treeMetadata: false,
+    stackTraces: false,
+    builtinCloudFormationValidation: validate,
+    context,
+  };
+  const app = new App({ ...quiet, ...(outdir === undefined ? {} : { outdir }) });
   new OutrankStack(app, stackName(config.project), {
     config,
     handlers,

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { readConfig } from "../../infra/app.ts";
+import { synthesize } from "../../infra/synthesize.ts";
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+interface Resource {
+  readonly Type: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template's properties are as many as AWS has types
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+}
+
+const project = join(__dirname, "..", "..");
+let folder: string;
+let resources: Readonly<Record<string, Resource>>;
+
+/** The functions' code does not matter here; its names do. */
+function makeHandlers(): string {
+  const handlers = join(folder, "handlers");
+  const names = readdirSync(join(project, "lambdas")).filter((name) => name !== "lib");
+  for (const name of names) {
+    mkdirSync(join(handlers, name), { recursive: true });
+    writeFileSync(join(handlers, name, "index.js"), `exports.handler = async () => "${name}";\n`);
+  }
+  return handlers;
+}
+
+/** The first one is validated too: CDK throws when the template breaks a rule of CloudFormation. */
+const synth = (name: string, validate = false): string =>
+  synthesize({
+    config: readConfig(join(project, "outrank.json")),
+    handlers: join(folder, "handlers"),
+    outdir: join(folder, name),
+    validate,
+  });
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "outrank-infra-"));
+  makeHandlers();
+  const assembly = synth("first", true);
+  resources = JSON.parse(readFileSync(join(assembly, "Outrank.template.json"), "utf8")).Resources;
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ofType = (type: string): Resource[] => Object.values(resources).filter((resource) => resource.Type === type);
+const only = (type: string): Resource => {
+  const found = ofType(type);
+  expect(found).toHaveLength(1);
+  return found[0] as Resource;
+};
+
+const asList = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+
+/** An intrinsic as one reads it: `${Data.Arn}/shop/*`. Hashes at the end of logical ids are left out. */
+function readable(value: unknown): string {
+  if (typeof value === "string") return value;
+  const [kind, inner] = Object.entries(value as Record<string, unknown>)[0] ?? [];
+  const named = (id: unknown) => String(id).replace(/[0-9A-F]{8}$/, "");
+  if (kind === "Ref") return `\${${named(inner)}}`;
+  if (kind === "Fn::GetAtt") return `\${${named((inner as string[])[0])}.${(inner as string[])[1]}}`;
+  if (kind === "Fn::Join") return ((inner as [string, unknown[]])[1] ?? []).map(readable).join((inner as [string])[0]);
+  return JSON.stringify(value);
+}
+
+const sentence = ({ Effect, Action, Resource: on, Condition, Principal }: Statement): string =>
+  [
+    Effect,
+    ...(Principal ? [`to ${JSON.stringify(Principal)}`] : []),
+    asList(Action).join(" "),
+    ...(on === undefined ? [] : [`on ${asList(on).map(readable).join(" ")}`]),
+    ...(Condition ? [`if ${JSON.stringify(Condition)}`] : []),
+  ].join(" ");
+
+/** Every statement of the template, by where it is attached. */
+function statements(): { readonly at: string; readonly statement: Statement }[] {
+  return Object.entries(resources).flatMap(([id, { Type, Properties }]) => {
+    const at = `${Type} ${id.replace(/[0-9A-F]{8}$/, "")}`;
+    const documents = [Properties.PolicyDocument, Properties.AssumeRolePolicyDocument].filter(Boolean);
+    return documents.flatMap((document) => document.Statement.map((statement: Statement) => ({ at, statement })));
+  });
+}
+
+describe("the synthesized stack", () => {
+  it("shows every permission in review", () => {
+    expect(statements().map(({ at, statement }) => `${at}: ${sentence(statement)}`)).toMatchSnapshot();
+  });
+
+  it("names every action", () => {
+    const actions = statements()
+      .filter(({ statement }) => statement.Effect === "Allow")
+      .flatMap(({ statement }) => asList(statement.Action));
+
+    expect(actions.filter((action) => action.includes("*"))).toEqual([]);
+  });
+
+  it("uses a bare star as resource only where AWS knows nothing narrower", () => {
+    const stars = statements()
+      .filter(({ statement }) => statement.Effect === "Allow" && asList(statement.Resource).some((on) => on === "*"))
+      .flatMap(({ statement }) => asList(statement.Action));
+    const lists = ["personalize:ListDatasetImportJobs", "personalize:ListSolutionVersions"];
+
+    expect([...new Set(stars)].filter((action) => !action.startsWith("logs:")).sort()).toEqual([
+      "cloudwatch:PutMetricData",
+      ...lists,
+    ]);
+  });
+
+  it("passes its role to Personalize and to nobody else", () => {
+    const passes = statements().filter(({ statement }) => asList(statement.Action).includes("iam:PassRole"));
+
+    expect(passes.map(({ statement }) => statement.Condition)).toEqual([
+      { StringEquals: { "iam:PassedToService": "personalize.amazonaws.com" } },
+    ]);
+  });
+
+  it("keeps the bucket private, encrypted, versioned, and when the stack goes", () => {
+    const { Properties, DeletionPolicy } = only("AWS::S3::Bucket");
+
+    expect(DeletionPolicy).toBe("Retain");
+    expect(Properties.VersioningConfiguration).toEqual({ Status: "Enabled" });
+    expect(Properties.BucketEncryption).toBeDefined();
+    expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+    expect(Properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: { EventBridgeEnabled: true } });
+  });
+
+  it("refuses the bucket to plain HTTP and lets Personalize in for this account only", () => {
+    const policy: Statement[] = only("AWS::S3::BucketPolicy").Properties.PolicyDocument.Statement;
+    const denials = policy.filter(({ Effect }) => Effect === "Deny").map(({ Condition }) => Condition);
+    const services = policy.filter(({ Effect }) => Effect === "Allow");
+
+    expect(denials).toContainEqual({ Bool: { "aws:SecureTransport": "false" } });
+    expect(services.map(({ Principal }) => Principal)).toEqual(
+      services.map(() => ({ Service: "personalize.amazonaws.com" })),
+    );
+    for (const { Condition } of services) {
+      expect(Condition).toEqual({ StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } });
+    }
+  });
+
+  it("has no custom resource and no Lambda but our own", () => {
+    const types = Object.values(resources).map((resource) => resource.Type);
+
+    expect(types.filter((type) => type.startsWith("Custom::") || type.includes("CustomResource"))).toEqual([]);
+    expect(ofType("AWS::Lambda::Function")).toHaveLength(10);
+  });
+
+  it("keeps every log for three months and no longer", () => {
+    const days = ofType("AWS::Logs::LogGroup").map(({ Properties }) => Properties.RetentionInDays);
+
+    expect(days).toHaveLength(11);
+    expect(new Set(days)).toEqual(new Set([90]));
+  });
+
+  it("starts the machine on uploads of its group, and on Mondays at three in Berlin", () => {
+    const { EventPattern } = only("AWS::Events::Rule").Properties;
+    const schedule = only("AWS::Scheduler::Schedule").Properties;
+
+    expect(EventPattern.detail.object.key).toEqual(
+      ["interactions", "users", "items"].map((type) => ({ prefix: `shop/${type}/` })),
+    );
+    expect([schedule.ScheduleExpression, schedule.ScheduleExpressionTimezone]).toEqual([
+      "cron(0 3 ? * MON *)",
+      "Europe/Berlin",
+    ]);
+  });
+
+  it("fills in every placeholder of the definition and no other", () => {
+    const definition = readFileSync(join(project, "state-machines", "retrain.asl.json"), "utf8");
+    const wanted = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
+    const given = only("AWS::StepFunctions::StateMachine").Properties.DefinitionSubstitutions;
+
+    expect(Object.keys(given).sort()).toEqual([...wanted].sort());
+  });
+
+  it("is the same to the byte when synthesized again", () => {
+    const files = (root: string): string[] =>
+      readdirSync(root, { recursive: true, withFileTypes: true })
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+        .sort();
+    const [first, second] = [join(folder, "first"), synth("second")];
+
+    expect(files(second)).toEqual(files(first));
+    for (const file of files(first).filter((name) => statSync(join(first, name)).isFile())) {
+      expect(readFileSync(join(second, file)).equals(readFileSync(join(first, file)))).toBe(true);
+    }
+  });
+});
