@@ -2,9 +2,7 @@
  * Distinct texts, each with a code: 0, 1, 2 ... in order of first appearance. Works on bytes, so that looking a field of
  * a CSV row up allocates nothing.
  *
- * Two ways in. Ids are often a prefix and a number (`user10201`): those are found in a plain table by the number, which
- * is several times faster than any hash because it touches four bytes of memory. All others go through open addressing
- * over (hash, code + 1, place, length), so that a probe touches one cache line before it compares the text.
+ * Open addressing over (hash, code + 1, place, length): a probe touches one cache line before it compares the text.
  */
 export interface DictionaryBytes {
   /** All texts in code order, one after the other. */
@@ -40,8 +38,6 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
   return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
 }
 
-/** Largest number that the table by number may hold: 64 MB of codes. */
-const largestNumber = 2 ** 24;
 const slotWords = 4;
 
 class ByteDictionary implements Dictionary {
@@ -50,9 +46,6 @@ class ByteDictionary implements Dictionary {
   private mask = 1023;
   private texts = new Uint8Array(16 * 1024);
   private ends = new Uint32Array(1024);
-  private prefix: Uint8Array | undefined;
-  /** (number) code + 1 of the text that is `prefix` and that number; 0 = not known here. */
-  private byNumber = new Int32Array(1024);
   private readonly check: DictionaryOptions["check"];
 
   constructor({ check, from }: DictionaryOptions) {
@@ -63,14 +56,12 @@ class ByteDictionary implements Dictionary {
   }
 
   add(bytes: Uint8Array, start: number, end: number): number {
-    this.prefix ??= prefixOf(bytes, start, end);
-    const number = this.numberAfterPrefix(bytes, start, end);
-    if (number < 0) return this.addByHash(bytes, start, end);
-    const known = number < this.byNumber.length ? (this.byNumber[number] as number) : 0;
-    if (known !== 0) return known - 1;
-    const code = this.addByHash(bytes, start, end);
-    this.rememberNumber(number, code);
-    return code;
+    const hash = hashOf(bytes, start, end);
+    const slot = this.slotOf(hash, bytes, start, end);
+    const held = this.slots[slot + 1] as number;
+    if (held !== 0) return held - 1;
+    this.check?.(bytes, start, end);
+    return this.insert(slot, hash, bytes, start, end);
   }
 
   addText(text: string): number {
@@ -96,41 +87,6 @@ class ByteDictionary implements Dictionary {
 
   private textLength(): number {
     return this.size === 0 ? 0 : (this.ends[this.size - 1] as number);
-  }
-
-  /** -1 when the text is not the prefix and a plain number (no leading zero, so that text and number are one to one). */
-  private numberAfterPrefix(bytes: Uint8Array, start: number, end: number): number {
-    const prefix = this.prefix as Uint8Array;
-    const first = start + prefix.length;
-    if (end - first < 1 || end - first > 8) return -1;
-    for (let p = 0; p < prefix.length; p++) if (bytes[start + p] !== prefix[p]) return -1;
-    if (bytes[first] === 48 && end - first > 1) return -1;
-    let number = 0;
-    for (let p = first; p < end; p++) {
-      const digit = (bytes[p] as number) - 48;
-      if (digit < 0 || digit > 9) return -1;
-      number = number * 10 + digit;
-    }
-    return number;
-  }
-
-  private rememberNumber(number: number, code: number): void {
-    if (number >= largestNumber) return;
-    if (number >= this.byNumber.length) {
-      const grown = new Int32Array(Math.min(largestNumber, 2 ** Math.ceil(Math.log2(number + 1) + 1)));
-      grown.set(this.byNumber);
-      this.byNumber = grown;
-    }
-    this.byNumber[number] = code + 1;
-  }
-
-  private addByHash(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashOf(bytes, start, end);
-    const slot = this.slotOf(hash, bytes, start, end);
-    const held = this.slots[slot + 1] as number;
-    if (held !== 0) return held - 1;
-    this.check?.(bytes, start, end);
-    return this.insert(slot, hash, bytes, start, end);
   }
 
   /** Where the text's slot begins, or the empty one that it may take. */
@@ -192,13 +148,6 @@ class ByteDictionary implements Dictionary {
       this.slots.set(old.subarray(from, from + slotWords), slotWords * at);
     }
   }
-}
-
-/** What stands before the text's last run of digits. */
-function prefixOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  let digits = end;
-  while (digits > start && (bytes[digits - 1] as number) >= 48 && (bytes[digits - 1] as number) <= 57) digits--;
-  return bytes.slice(start, digits);
 }
 
 export function createDictionary(options: DictionaryOptions = {}): Dictionary {

@@ -5,7 +5,8 @@ import { createColumnWriter } from "./column-file.ts";
 import type { ColumnWriter, FileCheck } from "./column-file.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { ColumnSink } from "./field-sinks.ts";
-import { codeSink, noCode, numberSink, textSink } from "./field-sinks.ts";
+import { codeSink } from "./code-sink.ts";
+import { noCode, numberSink, textSink } from "./field-sinks.ts";
 import type { StoredColumn, StoredTable } from "./stored-table.ts";
 import { columnNamed, readBytes, readValues } from "./stored-table.ts";
 import type { TableWriter, TableWriterOptions } from "./table-writer.ts";
@@ -86,7 +87,10 @@ export function createEntitiesWriter(options: EntitiesWriterOptions): TableWrite
   let rowCount = previous?.rows ?? 0;
 
   function flush(rows: number): void {
-    for (const output of outputs.values()) output.writer.append(output.sink.values.subarray(0, rows));
+    for (const { sink: column, writer } of outputs.values()) {
+      column.settle?.(rows);
+      writer.append(column.values.subarray(0, rows));
+    }
     newest.add(sink.values as Uint32Array, rows, rowCount, dictionary.size);
     rowCount += rows;
   }

@@ -6,7 +6,6 @@ import { isUtf8 } from "node:buffer";
 import { DataFailure } from "./data-failure.ts";
 import type { Field } from "./dataset-schema.ts";
 import { lengthLimit } from "./dataset-schema.ts";
-import type { Dictionary } from "./dictionary.ts";
 import type { FieldSink } from "./csv-scanner.ts";
 
 export type Values = Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -14,6 +13,8 @@ export type Values = Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 export interface ColumnSink extends FieldSink {
   /** (batch rows) the batch's values; overwritten by the next batch. */
   readonly values: Values;
+  /** Makes the batch's first `rows` values final, where that is cheaper for many at once. */
+  settle?(rows: number): void;
 }
 
 /** The code of null. */
@@ -25,7 +26,7 @@ function show(bytes: Uint8Array, start: number, end: number): string {
   return JSON.stringify(decoder.decode(bytes.subarray(start, Math.min(end, start + 40))));
 }
 
-function nullValue({ name }: Field): DataFailure {
+export function nullValue({ name }: Field): DataFailure {
   return new DataFailure(`${name} is empty, and the schema does not allow null for it`);
 }
 
@@ -42,23 +43,21 @@ export function checkText(field: Field, bytes: Uint8Array, start: number, end: n
   }
 }
 
-export function codeSink(field: Field, dictionary: Dictionary, batchRows: number): ColumnSink {
-  const values = new Uint32Array(batchRows);
-  return {
-    values,
-    field(bytes, start, end, row) {
-      if (start < end) values[row] = dictionary.add(bytes, start, end);
-      else if (field.nullable) values[row] = noCode;
-      else throw nullValue(field);
-    },
-  };
-}
-
 /** Seconds since 1970 that fit 32 bits (until 2106): larger ones are milliseconds, and would all lie in the far future. */
 export function secondsSink(field: Field, batchRows: number): ColumnSink {
   const values = new Uint32Array(batchRows);
   return {
     values,
+    scan(bytes, start, row) {
+      let seconds = 0;
+      let p = start;
+      for (let byte = bytes[p] as number; byte >= 48 && byte <= 57; byte = bytes[++p] as number) {
+        seconds = seconds * 10 + byte - 48;
+      }
+      if (p === start || seconds > 0xffffffff) return -1;
+      values[row] = seconds;
+      return p;
+    },
     field(bytes, start, end, row) {
       let seconds = 0;
       for (let p = start; p < end; p++) {

@@ -3,7 +3,8 @@ import type { FileCheck } from "./column-file.ts";
 import { createColumnWriter } from "./column-file.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { ColumnSink, Values } from "./field-sinks.ts";
-import { codeSink, numberSink, secondsSink } from "./field-sinks.ts";
+import { numberSink, secondsSink } from "./field-sinks.ts";
+import { codeSink } from "./code-sink.ts";
 import { createSpill } from "./spill.ts";
 import type { Spill } from "./spill.ts";
 import type { StoredColumn, StoredTable } from "./stored-table.ts";
@@ -67,7 +68,7 @@ export function createInteractionsWriter(options: InteractionsWriterOptions): Ta
     storage === "codes" ? dictionaryFor(field, previous) : undefined,
   );
   const sinks = columns.map((column, c) => sinkFor(column, dictionaries[c], batchRows));
-  const spill = createSpill(folder, wide);
+  const spill = createSpill(folder, wide, memoryRows);
   const users = dictionaries[0] as Dictionary;
   const counter = createCounter();
   if (previous) {
@@ -76,6 +77,7 @@ export function createInteractionsWriter(options: InteractionsWriterOptions): Ta
   }
 
   function flush(rows: number): void {
+    for (const sink of sinks) sink.settle?.(rows);
     counter.add(sinks[0]?.values as Uint32Array, rows, users.size);
     spill.append(sinks.map((sink) => sink.values), rows); // prettier-ignore
   }

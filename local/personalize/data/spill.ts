@@ -1,6 +1,6 @@
 /**
- * Rows on their way to being sorted: a temporary file per column, written in batches and read back in batches, so that a
- * large import needs little memory.
+ * Rows on their way to being sorted, in batches: the first `memoryRows` stay in memory, the others go to a temporary file
+ * per column, so that no import needs more memory than that.
  */
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,35 @@ export interface Spill {
 
 const rowsPerRead = 1 << 17;
 
-export function createSpill(folder: string, wide: readonly boolean[]): Spill {
+export function createSpill(folder: string, wide: readonly boolean[], memoryRows: number): Spill {
+  const held: { readonly columns: readonly Values[]; readonly rows: number }[] = [];
+  let heldRows = 0;
+  let files: SpillFiles | undefined;
+
+  return {
+    append(columns, rows) {
+      if (!files && heldRows + rows <= memoryRows) {
+        held.push({ columns: columns.map((values) => values.slice(0, rows)), rows });
+        heldRows += rows;
+      } else (files ??= openFiles(folder, wide)).append(columns, rows);
+    },
+    forEach(visit) {
+      for (const { columns, rows } of held) visit(columns, rows);
+      files?.forEach(visit);
+    },
+    remove() {
+      held.length = 0;
+      files?.remove();
+    },
+    get rows() {
+      return heldRows + (files?.rows ?? 0);
+    },
+  };
+}
+
+type SpillFiles = Spill;
+
+function openFiles(folder: string, wide: readonly boolean[]): SpillFiles {
   const paths = wide.map((_, column) => join(folder, `spill-${column}`));
   const files = paths.map((path) => openSync(path, "w+"));
   const widthOf = (column: number) => (wide[column] ? 8 : 4);
