@@ -188,7 +188,7 @@ export function createRunner(deps: RunnerDeps): Runner {
         deliver(arn, { signal: { kind: "proceed", thread: id } });
       else waiting.push(id);
     }
-    publish(one, new Set(waiting), []);
+    if (waiting.length > 0) publish(one, new Set(waiting), []);
   }
 
   return {
