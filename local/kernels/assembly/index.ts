@@ -4,5 +4,5 @@ export { gruForward, gruBackward } from "./gru";
 export { dropout } from "./dropout";
 export { softmaxCrossEntropy } from "./softmax";
 export { adam, adamRows, adagradRows } from "./optimizer";
-export { gatherRows, scatterAddRows, addInto, sumColumns, fill } from "./rows";
+export { gatherRows, scatterAddRows, addInto, sumColumns } from "./rows";
 export { topK } from "./top-k";

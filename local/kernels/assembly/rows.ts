@@ -20,9 +20,3 @@ export function addInto(to: usize, from: usize, length: i32): void {
 export function sumColumns(matrix: usize, out: usize, rows: i32, columns: i32): void {
   for (let i = 0; i < rows; i++) addInto(out, matrix + 4 * (<usize>i * columns), columns);
 }
-
-export function fill(to: usize, length: i32, value: f32): void {
-  const bulk = <usize>(length & ~3) * 4;
-  for (let x: usize = 0; x < bulk; x += 16) v128.store(to + x, f32x4.splat(value));
-  for (let x = bulk; x < <usize>length * 4; x += 4) store<f32>(to + x, value);
-}

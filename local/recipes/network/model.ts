@@ -6,6 +6,7 @@ import type { Model, Query, Scored } from "../recipe.ts";
 import { blend } from "./blend.ts";
 import type { Network } from "./serve.ts";
 import { signalsOf } from "./signals.ts";
+import type { Transitions } from "./transitions.ts";
 import type { Weights } from "./train.ts";
 
 export interface Facts {
@@ -19,6 +20,7 @@ export interface Parts {
   readonly weights: Weights;
   readonly prior: Float32Array; // (I) ln of the item's share of events
   readonly blend: Float64Array; // weights of the network's logit and the signals
+  readonly transitions: Transitions;
   readonly users: Uint32Array; // (I) distinct users
 }
 
@@ -33,7 +35,7 @@ export function makeModel(parts: Parts, network: Network): PersonalizerModel {
     if (!history || history.item.length === 0) return popular;
     const states = network.states(history);
     const scores = network.logits(states.slice(-network.width));
-    blend(scores, parts.blend, signalsOf(history.item));
+    blend(scores, parts.blend, signalsOf(history.item, parts.transitions, parts.prior));
     return scores;
   };
   return {
@@ -50,13 +52,16 @@ export function makeModel(parts: Parts, network: Network): PersonalizerModel {
 }
 
 export function saveModel({ parts }: PersonalizerModel): Record<string, Uint8Array> {
-  const { facts, weights, prior, blend: blendWeights, users } = parts;
+  const { facts, weights, prior, blend: blendWeights, transitions, users } = parts;
   return {
     facts: bytesOfJson(facts),
     table: bytesOf(weights.table),
     dense: bytesOf(weights.dense),
     prior: bytesOf(prior),
     blend: bytesOf(blendWeights),
+    followerOffsets: bytesOf(transitions.offsets),
+    followers: bytesOf(transitions.items),
+    followerShare: bytesOf(transitions.share),
     users: bytesOf(users),
   };
 }
@@ -67,6 +72,11 @@ export function partsOf(blobs: Blobs): Parts {
     weights: { table: floats(blobs, "table"), dense: floats(blobs, "dense") },
     prior: floats(blobs, "prior"),
     blend: doubles(blobs, "blend"),
+    transitions: {
+      offsets: integers(blobs, "followerOffsets"),
+      items: integers(blobs, "followers"),
+      share: floats(blobs, "followerShare"),
+    },
     users: integers(blobs, "users"),
   };
 }

@@ -11,12 +11,13 @@ import { builtFile } from "../../cloud/project-root.ts";
 import { requireInteractions, UnlearnableDataError, usersWithin, type HistoryPercentiles } from "../learnable.ts";
 import { countDistinctUsers } from "../popularity.ts";
 import type { TrainingData, TrainingEnvironment } from "../recipe.ts";
-import { fitBlend, type Choice } from "./blend.ts";
+import { fitBlend, type Choice, type Signals } from "./blend.ts";
 import { makeModel, type PersonalizerModel } from "./model.ts";
 import { makeRandom, shuffle } from "./random.ts";
 import { cutSequences, eventWeights } from "./sequences.ts";
 import { serveNetwork, type Network } from "./serve.ts";
 import { signalCount, signalsOf } from "./signals.ts";
+import { learnTransitions } from "./transitions.ts";
 import { trainNetwork, type NetworkOptions } from "./train.ts";
 
 export interface Settings {
@@ -58,9 +59,11 @@ export async function trainPersonalizer(
     environment,
   );
   const network = serveNetwork(compiledKernels(), weights, { vocabulary, prior, longest: longestHistory });
-  const blend = fitBlend(choicesOf(data, kept, network), signalCount);
+  const transitions = learnTransitions(data, learners);
+  const signals = (history: Uint32Array) => signalsOf(history, transitions, prior);
+  const blend = fitBlend(choicesOf(data, kept, network, signals), signalCount);
   const facts = { recipe: settings.recipe, items: [...data.items], eventTypes: [...data.eventTypes] };
-  return makeModel({ facts, weights, prior, blend, users: countDistinctUsers(data) }, network);
+  return makeModel({ facts, weights, prior, blend, transitions, users: countDistinctUsers(data) }, network);
 }
 
 const noSequences = ({ min, max }: HistoryPercentiles) =>
@@ -85,7 +88,12 @@ function eventShares(data: TrainingData, weight: Float32Array): Float32Array {
 }
 
 /** What came next at evenly spread places in the newer half of each history. */
-function choicesOf(data: TrainingData, users: Uint32Array, network: Network): Choice[] {
+function choicesOf(
+  data: TrainingData,
+  users: Uint32Array,
+  network: Network,
+  signals: (history: Uint32Array) => Signals,
+): Choice[] {
   const most = Math.min(mostChoices, Math.max(1, Math.floor(mostChoiceNumbers / data.items.length)));
   const each = Math.max(1, Math.floor(most / Math.max(1, users.length)));
   const choices: Choice[] = [];
@@ -100,7 +108,7 @@ function choicesOf(data: TrainingData, users: Uint32Array, network: Network): Ch
     for (let k = 0; k < places; k++) {
       const n = length - 1 - Math.floor((k * Math.ceil(length / 2)) / places);
       const logits = network.logits(states.subarray(n * network.width, (n + 1) * network.width)).slice();
-      choices.push({ logits, signals: signalsOf(history.item.subarray(0, n + 1)), chosen: data.item[from + n + 1]! });
+      choices.push({ logits, signals: signals(history.item.subarray(0, n + 1)), chosen: data.item[from + n + 1]! });
     }
   }
   return choices;

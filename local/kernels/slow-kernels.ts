@@ -1,0 +1,16 @@
+/** The same interface as the WebAssembly kernels, in plain TypeScript: the reference that they are tested against. */
+import { dropout } from "./dropout.ts";
+import { gruBackward, gruForward } from "./gru.ts";
+import type { Kernels } from "./kernels.ts";
+import { multiplyPacked, multiplyRow, packRight } from "./matrix.ts";
+import { adagradRows, adam, adamRows } from "./optimizer.ts";
+import { addInto, gatherRows, scatterAddRows, sumColumns } from "./rows.ts";
+import { softmaxCrossEntropy } from "./softmax.ts";
+import { topK } from "./top-k.ts";
+
+export const slowKernels: Kernels = {
+  ...{ packRight, multiplyPacked, multiplyRow },
+  ...{ gruForward, gruBackward, softmaxCrossEntropy, dropout },
+  ...{ adam, adamRows, adagradRows },
+  ...{ gatherRows, scatterAddRows, addInto, sumColumns, topK },
+};
