@@ -1,8 +1,9 @@
 /** Which solution version a campaign is to serve: by its own ARN, or the newest by `<solutionArn>/$LATEST`. */
 import type { CampaignConfig } from "@aws-sdk/client-personalize";
 import { isLatestPointer, solutionOf } from "./arns.ts";
-import { find, findActive, those, type ControlPlane } from "./control-plane.ts";
+import { find, findActive, type ControlPlane } from "./control-plane.ts";
 import { InvalidInputException, ResourceInUseException } from "./errors.ts";
+import { newestActiveVersion } from "./lifecycles/campaign.ts";
 import type { Checked, Rows } from "./model.ts";
 import { recipeNamed } from "./catalog/recipe-catalog.ts";
 
@@ -29,11 +30,7 @@ export function deployableVersion(
 
 function newestActive(plane: ControlPlane, solutionArn: string): Rows["solutionVersion"] {
   find(plane, "solution", solutionArn);
-  const newest = those(
-    plane,
-    "solutionVersion",
-    (row) => row.solutionArn === solutionArn && row.status === "ACTIVE",
-  ).at(-1);
+  const newest = newestActiveVersion(plane, solutionArn);
   if (newest) return newest;
   throw new ResourceInUseException(`The solution ${solutionArn} has no ACTIVE solution version yet.`);
 }

@@ -23,6 +23,7 @@ import {
   type AutomaticTraining,
   type Sight,
 } from "./lifecycles/automatic-training.ts";
+import { followLatest } from "./lifecycles/campaign.ts";
 import { createLifecycles } from "./lifecycles/lifecycles.ts";
 import { createTransitions, type Lifecycle } from "./lifecycles/transitions.ts";
 import { openSideTables, openTables } from "./model.ts";
@@ -123,6 +124,7 @@ async function resume(plane: ControlPlane): Promise<void> {
     });
   }
   plane.transitions.resume();
+  for (const { campaignArn } of served) followLatest(plane, campaignArn);
   plane.automaticTraining.resume();
 }
 

@@ -5,6 +5,7 @@
  *   C1  A campaign, or an update of it, is ACTIVE only when its model is in memory: it is never served half-loaded.
  *   C2  While an update runs and after one that failed, the old version serves and the campaign's own status stays ACTIVE.
  */
+import { solutionOf } from "../arns.ts";
 import { change, find, those, type ControlPlane } from "../control-plane.ts";
 import type { Rows } from "../model.ts";
 import { creation, deletion, ended } from "./plain.ts";
@@ -13,6 +14,7 @@ import type { Lifecycle, WorkOutcome } from "./transitions.ts";
 export const campaignCreation = (plane: ControlPlane): Lifecycle => ({
   ...creation(plane, "campaign"),
   work: (arn) => loadModel(plane, find(plane, "campaign", arn).solutionVersionArn),
+  afterwards: (arn) => followLatest(plane, arn),
 });
 
 export const campaignDeletion = (plane: ControlPlane): Lifecycle => ({
@@ -33,7 +35,10 @@ export function campaignUpdate(plane: ControlPlane): Lifecycle {
       changeUpdate(arn, ended(outcome));
       if (outcome.kind === "succeeded") serveUpdate(plane, arn);
     },
-    afterwards: () => dropUnservedModels(plane),
+    afterwards: (arn) => {
+      dropUnservedModels(plane);
+      followLatest(plane, arn);
+    },
   };
 }
 
@@ -67,20 +72,26 @@ export function beginCampaignUpdate(
 /** Campaigns that follow the solution's latest version take the new one; the caller commits. */
 export function syncCampaigns(plane: ControlPlane, versionArn: string): void {
   const { solutionArn } = find(plane, "solutionVersion", versionArn);
-  const following = those(
-    plane,
-    "campaign",
-    (row) =>
-      row.campaignConfig?.syncWithLatestSolutionVersion === true &&
-      row.solutionVersionArn.startsWith(`${solutionArn}/`) &&
-      row.status === "ACTIVE" &&
-      !plane.transitions.isUnderWay("campaign.update", row.campaignArn),
-  );
-  for (const campaign of following) {
-    const { minProvisionedTPS, campaignConfig } = campaign;
-    beginCampaignUpdate(plane, campaign, { solutionVersionArn: versionArn, minProvisionedTPS, campaignConfig });
+  for (const row of those(plane, "campaign", (row) => solutionOf(row.solutionVersionArn) === solutionArn)) {
+    followLatest(plane, row.campaignArn);
   }
 }
+
+/** Starts an update when the campaign follows the latest version and has not tried it; it may have been busy before. */
+export function followLatest(plane: ControlPlane, campaignArn: string): void {
+  const campaign = plane.tables.campaign.get(campaignArn);
+  if (campaign?.campaignConfig?.syncWithLatestSolutionVersion !== true || campaign.status !== "ACTIVE") return;
+  if (plane.transitions.isUnderWay("campaign.update", campaignArn)) return;
+  const solutionArn = solutionOf(campaign.solutionVersionArn);
+  const newest = newestActiveVersion(plane, solutionArn)?.solutionVersionArn;
+  const tried = [campaign.solutionVersionArn, campaign.latestCampaignUpdate?.solutionVersionArn];
+  if (newest === undefined || tried.includes(newest)) return;
+  const { minProvisionedTPS, campaignConfig } = campaign;
+  beginCampaignUpdate(plane, campaign, { solutionVersionArn: newest, minProvisionedTPS, campaignConfig });
+}
+
+export const newestActiveVersion = (plane: ControlPlane, solutionArn: string) =>
+  those(plane, "solutionVersion", (row) => row.solutionArn === solutionArn && row.status === "ACTIVE").at(-1);
 
 async function loadModel(plane: ControlPlane, versionArn: string): Promise<WorkOutcome> {
   try {

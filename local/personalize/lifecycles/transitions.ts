@@ -26,7 +26,7 @@ export interface Lifecycle {
   work?(arn: string): Promise<WorkOutcome>;
   /** Puts the final status, or deletes the row. */
   settle(arn: string, outcome: WorkOutcome): void;
-  /** What follows from a settled and committed change. */
+  /** What follows from a settled and committed change; what it puts is committed as well. */
   afterwards?(arn: string): void;
 }
 
@@ -107,7 +107,11 @@ export function createTransitions({ clock, store, log, durations, lifecycle }: T
     lifecycle(row.name).settle(row.arn, outcome);
     table.delete(key);
     await store.commit();
-    lifecycle(row.name).afterwards?.(row.arn);
+    const { afterwards } = lifecycle(row.name);
+    if (afterwards) {
+      afterwards(row.arn);
+      await store.commit();
+    }
     wake(key);
   }
 

@@ -103,8 +103,10 @@ function bestItems(
     : popularItems(serving, count, allowed);
   const named = (list: readonly Scored[]) => list.map((entry) => predicted(serving, entry));
   if (!isSecondVersion(recipe)) return named(scored);
-  if (!isAnswerable) return named(scored).map((item) => ({ ...item, reason: ["Popular item"] }));
-  return [...named(scored), ...toppedUp(serving, scored, count, allowed)];
+  // v2 recipes say which items are there for being popular, and fill a short list with them.
+  const asPopular = (list: readonly Scored[]) => named(list).map((item) => ({ ...item, reason: ["Popular item"] }));
+  if (!isAnswerable) return asPopular(scored);
+  return [...named(scored), ...asPopular(popularItems(serving, count - scored.length, allowed, scored))];
 }
 
 function relatedTo({ itemIndex }: ServingModel, itemId: string | undefined): { item: number } | undefined {
@@ -120,19 +122,20 @@ function knownUser(serving: ServingModel, userId: string | undefined) {
   return { history, ...(user === undefined ? {} : { user }) };
 }
 
-const popularItems = ({ popular }: ServingModel, count: number, allowed: Uint8Array | undefined): Scored[] =>
-  Array.from(popular)
-    .filter((item) => isAllowed(allowed, item))
-    .slice(0, count)
-    .map((item) => ({ item }));
-
-/** v2 recipes fill a short list with unscored popular items that pass the filter. */
-function toppedUp(serving: ServingModel, scored: readonly Scored[], count: number, allowed: Uint8Array | undefined) {
-  const listed = new Set(scored.map(({ item }) => item));
-  return popularItems(serving, count, allowed)
-    .filter(({ item }) => !listed.has(item))
-    .slice(0, count - scored.length)
-    .map((entry) => ({ ...predicted(serving, entry), reason: ["Popular item"] }));
+/** The most popular items that may be recommended and are not listed yet. */
+function popularItems(
+  { popular }: ServingModel,
+  count: number,
+  allowed: Uint8Array | undefined,
+  listed: readonly Scored[] = [],
+): Scored[] {
+  const taken = new Set(listed.map(({ item }) => item));
+  const found: Scored[] = [];
+  for (let n = 0; n < popular.length && found.length < count; n++) {
+    const item = popular[n] ?? 0;
+    if (isAllowed(allowed, item) && !taken.has(item)) found.push({ item });
+  }
+  return found;
 }
 
 const predicted = ({ model }: ServingModel, { item, score }: Scored): PredictedItem => ({

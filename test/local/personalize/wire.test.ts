@@ -39,7 +39,7 @@ import {
   solutionArn,
   type TestPersonalize,
 } from "../../support/personalize.ts";
-import { startCloud } from "../cloud/endpoint/running-cloud.ts";
+import { startCloud } from "../../support/running-cloud.ts";
 
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let made: TestPersonalize;

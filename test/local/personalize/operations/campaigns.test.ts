@@ -190,6 +190,37 @@ describe("a campaign that follows the latest version", () => {
   });
 });
 
+describe("a campaign that follows the latest version and is busy", () => {
+  const following = async () => {
+    const personalize = await withSolution(personalizeForTest());
+    await train(personalize);
+    const campaignConfig = { syncWithLatestSolutionVersion: true };
+    const latest = `${solutionArn}/$LATEST`;
+    await personalize.settle("CreateCampaign", { name: "live", solutionVersionArn: latest, campaignConfig });
+    return personalize;
+  };
+
+  it("takes the version that came meanwhile as soon as it can", async () => {
+    const personalize = await following();
+    const update = { campaignArn, minProvisionedTPS: 2 };
+    personalize.clock.at(personalize.clock.now() + 250, () => void personalize.call("UpdateCampaign", update));
+
+    const second = await train(personalize);
+
+    expect(await campaign(personalize)).toMatchObject({ solutionVersionArn: second, minProvisionedTPS: 2 });
+  });
+
+  it("tries a version that cannot be loaded once", async () => {
+    const personalize = await following();
+    personalize.jobs.modelOf = () => Promise.reject(new Error("damaged"));
+
+    const second = await train(personalize);
+
+    expect(personalize.jobs.opened.filter((opened) => opened === second)).toHaveLength(1);
+    expect(await campaign(personalize)).toMatchObject({ latestCampaignUpdate: { status: "CREATE FAILED" } });
+  });
+});
+
 describe("DeleteCampaign", () => {
   it("ends with ResourceNotFound, on the runtime as well", async () => {
     const { personalize } = await withCampaign(personalizeForTest());
