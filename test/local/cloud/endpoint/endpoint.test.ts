@@ -27,7 +27,7 @@ import { connect } from "node:net";
 import { AwsError } from "../../../../local/cloud/ports/aws-error.ts";
 import { createEndpoint } from "../../../../local/cloud/endpoint/endpoint.ts";
 import type { CallContext } from "../../../../local/cloud/ports/service.ts";
-import { fakeService, startCloud } from "./running-cloud.ts";
+import { fakeService, startCloud } from "../../../support/running-cloud.ts";
 
 const campaignArn = "arn:aws:personalize:us-east-1:000000000000:campaign/shop";
 const solutionVersionArn = "arn:aws:personalize:us-east-1:000000000000:solution/shop/236f000b";

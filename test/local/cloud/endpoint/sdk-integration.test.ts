@@ -4,7 +4,7 @@ import { createAwsCalls } from "../../../../local/cloud/endpoint/aws-calls.ts";
 import { createSdkIntegration } from "../../../../local/cloud/endpoint/sdk-integration.ts";
 import { AccessDeniedException, AwsError } from "../../../../local/cloud/ports/aws-error.ts";
 import type { Authorizer, AwsService, Caller, ServiceId } from "../../../../local/cloud/ports/service.ts";
-import { allowAll, fakeService, serviceDeps } from "./running-cloud.ts";
+import { allowAll, fakeService, serviceDeps } from "../../../support/running-cloud.ts";
 
 const machine: Caller = { kind: "role", roleArn: "arn:aws:iam::000000000000:role/machine", session: "run" };
 const datasetGroupArn = "arn:aws:personalize:us-east-1:000000000000:dataset-group/shop";

@@ -9,7 +9,7 @@ import { findSignature, isSignedWith } from "../../../../local/cloud/endpoint/si
 import type { IssuedKey } from "../../../../local/cloud/ports/credentials.ts";
 import type { CallContext, Caller } from "../../../../local/cloud/ports/service.ts";
 import { createSts } from "../../../../local/sts/create-sts.ts";
-import { fakeService, startCloud } from "./running-cloud.ts";
+import { fakeService, startCloud } from "../../../support/running-cloud.ts";
 
 const roleArn = "arn:aws:iam::000000000000:role/pipeline/judge";
 const role: Caller = { kind: "role", roleArn, session: "run-1" };

@@ -1,20 +1,14 @@
 /** A cloud of a few services behind a real port, for tests that speak to it with unmodified clients. */
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createJumpingClock } from "../../../../local/cloud/clock/jumping-clock.ts";
-import { createAwsCalls } from "../../../../local/cloud/endpoint/aws-calls.ts";
-import { createEndpoint, type InternalRoute } from "../../../../local/cloud/endpoint/endpoint.ts";
-import { createSdkIntegration } from "../../../../local/cloud/endpoint/sdk-integration.ts";
-import { memoryStore } from "../../../../local/cloud/journal/memory-store.ts";
-import type { Ids } from "../../../../local/cloud/ports/clock.ts";
-import type {
-  AwsService,
-  Authorizer,
-  CallContext,
-  ServiceDeps,
-  ServiceId,
-} from "../../../../local/cloud/ports/service.ts";
-import { createCredentials } from "../../../../local/sts/credentials.ts";
+import { createJumpingClock } from "../../local/cloud/clock/jumping-clock.ts";
+import { createAwsCalls } from "../../local/cloud/endpoint/aws-calls.ts";
+import { createEndpoint, type InternalRoute } from "../../local/cloud/endpoint/endpoint.ts";
+import { createSdkIntegration } from "../../local/cloud/endpoint/sdk-integration.ts";
+import { memoryStore } from "../../local/cloud/journal/memory-store.ts";
+import type { Ids } from "../../local/cloud/ports/clock.ts";
+import type { AwsService, Authorizer, CallContext, ServiceDeps, ServiceId } from "../../local/cloud/ports/service.ts";
+import { createCredentials } from "../../local/sts/credentials.ts";
 
 /** Ids that differ and are the same in every run. */
 export function countingIds(): Ids {
