@@ -12,7 +12,7 @@ const assignedBy = (state: (typeof allStates)[number]["state"]) =>
 
 describe("retrain.asl.json", () => {
   it("is valid Amazon States Language", () => {
-    const { isValid, errors } = validate(retrain as never);
+    const { isValid, errors } = validate(retrain);
 
     expect(errors).toEqual([]);
     expect(isValid).toBe(true);

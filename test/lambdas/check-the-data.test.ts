@@ -1,0 +1,96 @@
+import { describe, expect, it } from "@jest/globals";
+import { makeHandler } from "../../lambdas/check-the-data/handler.ts";
+import { memoryBucket } from "../support/memory-bucket.ts";
+import { aRun } from "../support/run-fixtures.ts";
+
+const header = "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE";
+/** 1,200 rows: 30 users with 40 each. */
+const rows = Array.from({ length: 1200 }, (_, i) => `u${i % 30},i${i % 50},${1_700_000_000 + i},view`);
+const good = [header, ...rows].join("\n");
+
+async function check(interactions: string, config?: Parameters<typeof aRun>[1]) {
+  const bucket = memoryBucket();
+  const key = "shop/interactions/a.csv";
+  bucket.upload(key, interactions, "2026-11-24T03:00:00.000Z");
+  const file = { key, etag: "v1", versionId: null, sizeBytes: 1, lastModified: "2026-11-24T03:00:00.000Z" };
+  const inputs = [{ type: "interactions", fingerprint: "f", files: [file] }];
+  return makeHandler({ bucket })({ run: aRun({}, config), inputs });
+}
+
+describe("checking the data", () => {
+  it("accepts good data and counts what the gate wants to know", async () => {
+    const checks = await check(good);
+
+    expect(checks.summary).toBe("");
+    expect(checks.isAccepted).toBe(true);
+    expect(checks.samples).toEqual({ "for-you": { interactions: 1200, users: 30, usersWithTwo: 30 } });
+    expect(checks.reports.map(({ type, rows: count }) => [type, count])).toEqual([["interactions", 1200]]);
+    expect(checks.knownUsers).toEqual(["u0", "u1", "u2", "u3", "u4"]);
+  });
+
+  it("names the file, the column and the schema of a missing column", async () => {
+    const without = good
+      .split("\n")
+      .map((line) => line.split(",").slice(0, 3).join(","))
+      .join("\n");
+
+    const { isAccepted, summary } = await check(without);
+
+    expect(isAccepted).toBe(false);
+    expect(summary).toMatch(
+      /^shop\/interactions\/a\.csv: column EVENT_TYPE of schema outrank-shop-interactions-[0-9a-f]{8} is missing from the header$/,
+    );
+  });
+
+  it.each([
+    {
+      why: "too few interactions",
+      text: [header, ...rows.slice(0, 900)].join("\n"),
+      says: "900 interactions after the event filter, at least 1000",
+    },
+    {
+      why: "too few users with two",
+      text: [header, ...rows.map((row, i) => row.replace(/^u\d+/, `u${i % 20}`))].join("\n"),
+      says: "20 users with two or more interactions, at least 25",
+    },
+    {
+      why: "under one percent with two",
+      text: [
+        header,
+        ...Array.from({ length: 4000 }, (_, i) => `${i < 60 ? `u${i % 30}` : `x${i}`},i,1700000000,view`),
+      ].join("\n"),
+      says: "30 users with two or more interactions, at least 40",
+    },
+    {
+      why: "milliseconds",
+      text: good.replace("1700000000,", "1700000000000,"),
+      says: 'line 2: column TIMESTAMP "1700000000000" is in milliseconds',
+    },
+    { why: "half a line at the end", text: good.slice(0, -20), says: "line 1201: has" },
+    { why: "an empty file", text: "", says: "the file is empty" },
+  ])("refuses $why before any money is spent", async ({ text, says }) => {
+    const { isAccepted, summary } = await check(text);
+
+    expect(isAccepted).toBe(false);
+    expect(summary).toContain(says);
+  });
+
+  it("counts after a solution's own event filter", async () => {
+    const config: Parameters<typeof aRun>[1] = {
+      datasetGroups: [
+        {
+          name: "shop",
+          datasets: { interactions: { schema: aRun().datasets[0]!.schema } },
+          solutions: [{ name: "buyers", recipe: "aws-user-personalization-v2", eventType: "purchase" }],
+        },
+      ],
+    };
+
+    const { summary } = await check(
+      good.replace(/view/g, (word, at) => (at % 2 ? word : "purchase")),
+      config,
+    );
+
+    expect(summary).toMatch(/^solution buyers: \d+ interactions after the event filter, at least 1000 are needed/);
+  });
+});
