@@ -26,8 +26,8 @@ export interface ImportTask {
   /** The dataset's own folder (see stored-table.ts). */
   readonly folder: string;
   readonly files: readonly { readonly key: string; readonly sizeBytes: number }[];
-  /** Rows held in memory while sorting; 12 million three-column rows take about 250 MB. */
-  readonly memoryRows?: number;
+  /** Memory for interactions that wait to be sorted; more of them wait in a temporary file. Default 160 MB. */
+  readonly memoryBytes?: number;
 }
 
 export interface ImportPorts {
@@ -45,7 +45,7 @@ function makeWriter(task: ImportTask, folder: string, columns: readonly StoredCo
   const previous = task.mode === "INCREMENTAL" ? openTable(task.folder) : undefined;
   const options = { folder, columns, previous, batchRows };
   return isInteractions(task.datasetType)
-    ? createInteractionsWriter({ ...options, memoryRows: task.memoryRows ?? 12_000_000 })
+    ? createInteractionsWriter({ ...options, memoryBytes: task.memoryBytes ?? 160e6 })
     : createEntitiesWriter({ ...options, idColumn: idColumn(task.datasetType) });
 }
 

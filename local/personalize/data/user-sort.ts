@@ -1,65 +1,49 @@
 /**
- * Turns spilled rows into the stored form of interactions: grouped by user (in order of first appearance), oldest first,
- * exact repeats gone. Memory is bounded: users are taken in ranges of at most `memoryRows` rows, one pass over the spill
- * for each range; a single user with more rows than that gets a range alone.
+ * Turns parted rows into the stored form of interactions: grouped by user (in order of the user's code), oldest first,
+ * exact repeats gone. One partition of users is in memory at a time.
  */
 import type { ColumnWriter } from "./column-file.ts";
 import type { Values } from "./field-sinks.ts";
+import { usersPerPartition } from "./partitioned-rows.ts";
+import type { PartitionedRows } from "./partitioned-rows.ts";
 import { dropRepeats, sortByTime } from "./row-order.ts";
-import type { Spill } from "./spill.ts";
 
 export interface UserSort {
   /** Columns in this order: user codes, timestamps, then the others. */
-  readonly spill: Spill;
-  readonly wide: readonly boolean[];
-  /** (U) rows of each user in the spill. */
-  readonly counts: Uint32Array;
+  readonly rows: PartitionedRows;
+  readonly users: number;
   /** One for each column but the users'. */
   readonly writers: readonly ColumnWriter[];
-  readonly memoryRows: number;
 }
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly rows: number;
-}
-
-function* userRanges(counts: Uint32Array, memoryRows: number): IterableIterator<Range> {
-  for (let from = 0; from < counts.length;) {
-    let to = from;
-    let rows = 0;
-    do rows += counts[to++] as number;
-    while (to < counts.length && rows + (counts[to] as number) <= memoryRows);
-    yield { from, to, rows };
-    from = to;
+/** Where each user's rows begin when grouped; (users + 1). */
+function startsOf(user: Values, first: number, users: number): Uint32Array {
+  const starts = new Uint32Array(users + 1);
+  for (let row = 0; row < user.length; row++) {
+    const after = (user[row] as number) - first + 1;
+    starts[after] = (starts[after] as number) + 1;
   }
+  for (let u = 0; u < users; u++) starts[u + 1] = (starts[u + 1] as number) + (starts[u] as number);
+  return starts;
 }
 
-function scatter(values: Values, places: Uint32Array, chosen: Uint32Array, count: number, into: Values): void {
-  for (let k = 0; k < count; k++) into[places[k] as number] = values[chosen[k] as number] as number;
+/** Where each row goes when grouped by user, rows of one user staying in their order. */
+function placesOf(user: Values, first: number, starts: Uint32Array): Uint32Array {
+  const next = starts.slice();
+  const places = new Uint32Array(user.length);
+  for (let row = 0; row < user.length; row++) {
+    const u = (user[row] as number) - first;
+    const place = next[u] as number;
+    places[row] = place;
+    next[u] = place + 1;
+  }
+  return places;
 }
 
-/** The range's rows, grouped by user; each user's rows in spill order. */
-function gather({ spill, wide, counts }: UserSort, { from, to, rows }: Range): Values[] {
-  const next = new Uint32Array(to - from);
-  for (let u = from + 1; u < to; u++) next[u - from] = (next[u - from - 1] as number) + (counts[u - 1] as number);
-  const grouped = wide.slice(1).map((isWide): Values => (isWide ? new Float64Array(rows) : new Uint32Array(rows)));
-  let places = new Uint32Array(0);
-  let chosen = new Uint32Array(0);
-  spill.forEach(([user, ...columns], blockRows) => {
-    if (places.length < blockRows) [places, chosen] = [new Uint32Array(blockRows), new Uint32Array(blockRows)];
-    let count = 0;
-    for (let row = 0; row < blockRows; row++) {
-      const u = (user as Values)[row] as number;
-      if (u < from || u >= to) continue;
-      const place = next[u - from] as number;
-      next[u - from] = place + 1;
-      places[count] = place;
-      chosen[count++] = row;
-    }
-    columns.forEach((values, column) => scatter(values, places, chosen, count, grouped[column] as Values));
-  });
+function scattered(values: Values, places: Uint32Array): Values {
+  const grouped: Values =
+    values instanceof Uint32Array ? new Uint32Array(values.length) : new Float64Array(values.length);
+  for (let row = 0; row < places.length; row++) grouped[places[row] as number] = values[row] as number;
   return grouped;
 }
 
@@ -69,23 +53,24 @@ function inOrder(values: Values, order: Uint32Array, count: number): Values {
   return sorted;
 }
 
-/** Writes all columns; returns the (U + 1) offsets of the users' rows. */
-export function writeSorted(sort: UserSort): Uint32Array<ArrayBuffer> {
-  const { counts, writers, memoryRows } = sort;
-  const offsets = new Uint32Array(counts.length + 1);
+/** Writes all columns; returns the (users + 1) offsets of the users' rows. */
+export function writeSorted({ rows, users, writers }: UserSort): Uint32Array<ArrayBuffer> {
+  const offsets = new Uint32Array(users + 1);
   let stored = 0;
-  for (const range of userRanges(counts, memoryRows)) {
-    const grouped = gather(sort, range);
-    const timestamp = grouped[0] as Uint32Array;
-    const others = grouped.slice(1);
-    const order = new Uint32Array(range.rows);
+  for (let p = 0; p < rows.partitions; p++) {
+    const [user, ...columns] = rows.read(p);
+    const first = p * usersPerPartition;
+    const count = Math.min(usersPerPartition, users - first);
+    const starts = startsOf(user as Values, first, count);
+    const places = placesOf(user as Values, first, starts);
+    const grouped = columns.map((values) => scattered(values, places));
+    const order = places; // its places are used up; the same memory takes the order
     let kept = 0;
-    for (let u = range.from, first = 0; u < range.to; u++) {
-      const count = counts[u] as number;
-      sortByTime(timestamp, first, first + count, order, kept);
-      kept = dropRepeats(timestamp, others, order, kept, kept + count);
-      offsets[u + 1] = stored + kept;
-      first += count;
+    for (let u = 0; u < count; u++) {
+      const [from, to] = [starts[u] as number, starts[u + 1] as number];
+      sortByTime(grouped[0] as Uint32Array, from, to, order, kept);
+      kept = dropRepeats(grouped[0] as Uint32Array, grouped.slice(1), order, kept, kept + to - from);
+      offsets[first + u + 1] = stored + kept;
     }
     grouped.forEach((values, column) => writers[column]?.append(inOrder(values, order, kept)));
     stored += kept;

@@ -60,13 +60,13 @@ describe("importing interactions", () => {
     await importTexts(folder.path, { schema: plainInteractions }, { "a.csv": many });
     const name = stored().folder;
     const whole = readdirSync(name).map((file) => [file, readFileSync(join(name, file)).toString("base64")]);
-    for (const [chunk, memoryRows] of [
+    for (const [chunk, memoryBytes] of [
       [7, 1],
       [1000, 50],
       [64, 5000],
     ] as const) {
-      const other = join(folder.path, `other-${memoryRows}`);
-      await importTexts(other, { schema: plainInteractions, memoryRows }, { "a.csv": many }, chunk);
+      const other = join(folder.path, `other-${memoryBytes}`);
+      await importTexts(other, { schema: plainInteractions, memoryBytes }, { "a.csv": many }, chunk);
       const table = openTable(other)?.folder ?? "";
       expect(readdirSync(table).map((file) => [file, readFileSync(join(table, file)).toString("base64")])).toEqual(
         whole,
