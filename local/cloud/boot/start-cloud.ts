@@ -11,7 +11,7 @@ import { createCloudWatch } from "../../cloudwatch/create-cloudwatch.ts";
 import { createEventBridge } from "../../eventbridge/create-eventbridge.ts";
 import { createLambda } from "../../lambda/create-lambda.ts";
 import { createLogs } from "../../logs/create-logs.ts";
-import { createJobRunner } from "../../personalize/jobs/create-job-runner.ts";
+import { createJobRunner, type JobRunnerDeps } from "../../personalize/jobs/create-job-runner.ts";
 import { createPersonalize } from "../../personalize/personalize.ts";
 import type { PersonalizeOptions } from "../../personalize/settings.ts";
 import { createS3 } from "../../s3/create-s3.ts";
@@ -21,7 +21,7 @@ import { createStepFunctions } from "../../step-functions/create-step-functions.
 import { createCredentials } from "../../sts/credentials.ts";
 import { createSts } from "../../sts/create-sts.ts";
 import { createSystemClock } from "../clock/system-clock.ts";
-import { createAwsCalls } from "../endpoint/aws-calls.ts";
+import { createAwsCalls, type EndpointCalls } from "../endpoint/aws-calls.ts";
 import { createEndpoint } from "../endpoint/endpoint.ts";
 import { createSdkIntegration } from "../endpoint/sdk-integration.ts";
 import { createIam } from "../iam/create-iam.ts";
@@ -31,6 +31,12 @@ import type { AwsCalls, AwsService, ProgressListener, ServiceDeps, ServiceId } f
 import type { Store } from "../ports/store.ts";
 import { deployAssembly, type DeployedStack } from "../template/deploy-assembly.ts";
 import { ownRoutes, previewOf } from "./own-routes.ts";
+
+/** `next` makes the call. */
+export type Fault = (
+  call: { readonly service: ServiceId; readonly operation: string; readonly input: unknown },
+  next: () => Promise<unknown>,
+) => Promise<unknown>;
 
 export interface CloudOptions {
   /** Everything durable lies here; made when missing; one process at a time. */
@@ -47,8 +53,10 @@ export interface CloudOptions {
   /** Threads that one training may use. */
   readonly threads?: number;
   readonly personalize?: PersonalizeOptions;
-  /** For tests that break things: sees every call before it is made and may throw or wait. */
-  readonly fault?: (service: ServiceId, operation: string, input: unknown) => Promise<void> | void;
+  /** For tests: sees every call and may refuse it, lose its answer, delay or change it. */
+  readonly fault?: Fault;
+  /** For tests: recipes of their own, trained where they are called instead of in threads. */
+  readonly training?: Pick<JobRunnerDeps, "recipes" | "run">;
   /** For the cloud without a stack: roles that no template declared may do everything. */
   readonly bare?: boolean;
 }
@@ -114,7 +122,6 @@ async function assemble(
     },
     async close() {
       for (const service of [...made.services.values()].reverse()) await service.close?.();
-      await made.jobs.close();
       await endpoint.close();
       await store.close();
     },
@@ -143,14 +150,14 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
     events: eventBridge.sink,
     setResourcePolicy: (arn, document) => void setResourcePolicy(arn, document as object | undefined),
   });
-  const jobs = createJobRunner({ ...deps, dataDir: join(stateDir, "personalize"), threads });
-  await jobs.open();
+  const jobs = createJobRunner({ ...deps, dataDir: join(stateDir, "personalize"), threads, ...options.training });
   const personalize = createPersonalize({ ...deps, authorizer, objects: s3.objectStore, jobs, settings, progress });
   const lambda = createLambda({
     ...deps,
-    endpointUrl: url,
+    ...{ authorizer, setResourcePolicy, endpointUrl: url, realClock: createSystemClock() },
     issueCredentials: credentials.issue,
     appendLog: logs.append,
+    codeDirectory: join(stateDir, "lambda"),
   });
   const stepFunctions = createStepFunctions({ ...deps, calls, sdk, authorizer, progress });
   const scheduler = createScheduler({ ...deps, calls, sdk, authorizer });
@@ -163,18 +170,13 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
 }
 
 /** Lets a test's fault port see every call first; nothing in between otherwise. */
-function withFaults(calls: ReturnType<typeof createAwsCalls>, fault: CloudOptions["fault"]): typeof calls {
+function withFaults(calls: EndpointCalls, fault: Fault | undefined): EndpointCalls {
   if (!fault) return calls;
-  const { invoke } = calls;
   return {
     ...calls,
-    call: async (service, operation, input, caller) => {
-      await fault(service, operation, input);
-      return calls.call(service, operation, input, caller) as Promise<unknown>;
-    },
-    invoke: async (service, operation, input, context) => {
-      await fault(service, operation, input);
-      return invoke(service, operation, input, context);
-    },
+    call: (service, operation, input, caller) =>
+      fault({ service, operation, input }, () => calls.call(service, operation, input, caller)),
+    invoke: (service, operation, input, context) =>
+      fault({ service, operation, input }, () => calls.invoke(service, operation, input, context)),
   };
 }
