@@ -23,6 +23,10 @@ export interface EnvironmentPool {
     use: (environment: ExecutionEnvironment) => Promise<T>,
   ): Promise<T>;
   readonly size: () => number;
+  /**
+   * Ends all environments. Invocations under way are never answered: an answer made up here would be taken for the
+   * function's and written down by whoever asked, who would otherwise ask again after the next start.
+   */
   close(): Promise<void>;
 }
 
@@ -57,6 +61,7 @@ export function createEnvironmentPool(deps: LambdaDeps, limits: PoolLimits = def
   /** The longest idle first. */
   const idle = new Set<Idle>();
   const waiting: (() => void)[] = [];
+  const lent = new Set<ExecutionEnvironment>();
   let busy = 0;
   let isClosed = false;
 
@@ -120,16 +125,18 @@ export function createEnvironmentPool(deps: LambdaDeps, limits: PoolLimits = def
         waiting.shift()?.();
         throw error;
       }
+      lent.add(environment);
       try {
         return await use(environment);
       } finally {
+        lent.delete(environment);
         giveBack(environment, key);
       }
     },
     async close() {
       isClosed = true;
       for (const wake of waiting.splice(0)) wake();
-      await Promise.all([...idle].map(discard));
+      await Promise.all([...[...idle].map(discard), ...[...lent].map((environment) => environment.terminate())]);
     },
   };
 }
