@@ -112,7 +112,7 @@ function createInvocations(deps: RunnerDeps) {
       groupArn: groupArnOf(schedule),
       target: schedule.target,
       scheduledAt,
-      expiresAt: clock.deadline(longestDelay(schedule)),
+      expiresAt: now + longestDelay(schedule),
       attempts: 0,
       dueAt: now,
     });

@@ -3,7 +3,8 @@
  *
  * Invariants
  *   C1  `now()` never goes back.
- *   C2  `--time-scale` shortens durations (`deadline`, `sleep`), never moves `now()`: timestamps stay the wall's.
+ *   C2  `--time-scale` shortens waits (`deadline`, `sleep`), never moves `now()`: timestamps stay the wall's. Limits on
+ *       real work (timeouts, expiries) are not waits: they are `now()` plus their length.
  *   C3  The jumping clock of the tests moves only when nobody holds a `busy` token; real work therefore finishes first.
  */
 export interface Timer {

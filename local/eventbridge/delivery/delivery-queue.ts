@@ -109,7 +109,7 @@ export function createDeliveryQueue(deps: QueueDeps): DeliveryQueue {
           rule,
           target,
           acceptedAt: now,
-          expiresAt: clock.deadline(age),
+          expiresAt: now + age,
           attempts: 0,
           dueAt: now,
         });

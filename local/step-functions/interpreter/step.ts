@@ -105,7 +105,7 @@ async function moveThread(draft: Draft, thread: Thread, signal: ThreadSignal): P
   if (signal.kind === "call-expired")
     return attempt(draft, thread, async (now) => expire(draft, now, task, phase.call));
   if (signal.kind === "heartbeat" && phase.call.heartbeatSeconds !== undefined) {
-    const heartbeatAt = draft.moment.deadline(phase.call.heartbeatSeconds * 1000);
+    const heartbeatAt = draft.moment.now + phase.call.heartbeatSeconds * 1000;
     draft.put({ ...thread, phase: { kind: "calling", call: { ...phase.call, heartbeatAt } } });
   }
   function run(now: Thread) {

@@ -61,7 +61,7 @@ function describeStart(
     ...(revisionId !== undefined && { revisionId }),
     status: "RUNNING",
     startDate: clock.now(),
-    ...(TimeoutSeconds !== undefined && { expiresAt: clock.deadline(TimeoutSeconds * 1000) }),
+    ...(TimeoutSeconds !== undefined && { expiresAt: clock.now() + TimeoutSeconds * 1000 }),
     redriveCount: 0,
     ...(traceHeader !== undefined && { traceHeader }),
   };

@@ -50,12 +50,13 @@ export const taskState: StateType<TaskDefinition> = {
   answered: (draft, thread, state, outcome) => takeAnswer(draft, thread, state, outcome),
 };
 
+/** Limits are real time even where waits are shortened: what they bound takes what it takes. */
 function limits(moment: Moment, timeoutSeconds: number | undefined, heartbeatSeconds: number | undefined) {
   return {
-    ...(timeoutSeconds !== undefined && { timeoutAt: moment.deadline(timeoutSeconds * 1000) }),
+    ...(timeoutSeconds !== undefined && { timeoutAt: moment.now + timeoutSeconds * 1000 }),
     ...(heartbeatSeconds !== undefined && {
       heartbeatSeconds,
-      heartbeatAt: moment.deadline(heartbeatSeconds * 1000),
+      heartbeatAt: moment.now + heartbeatSeconds * 1000,
     }),
   };
 }
