@@ -78,7 +78,7 @@ async function openableFiles(
   const asRole: Caller = { kind: "role", roleArn: job.roleArn, session: "PersonalizeImport" };
   const refusal = (error: unknown) => refusalOf(error, datasetType);
   try {
-    plane.authorizer.assertAssumable(job.roleArn, servicePrincipal);
+    plane.authorizer.assertAssumable(job.roleArn, servicePrincipal, job.datasetImportJobArn);
     assertBucketAdmitsService(plane, job.datasetImportJobArn, "s3:ListBucket", location.bucket);
     const files = filesMeant(location, await plane.objects.list(location.bucket, location.key, asRole));
     if (files.length === 0) throw new ImportRefused("Invalid Data location.");
