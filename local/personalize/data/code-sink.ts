@@ -18,8 +18,6 @@ const isCode = 0x80000000;
 const zero = 48;
 const nine = 57;
 
-const decoder = new TextDecoder();
-
 /** What stands before the text's last run of digits. */
 function prefixOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
   let digits = end;
@@ -32,6 +30,8 @@ class CodeSink implements ColumnSink {
   private prefix: Uint8Array | undefined;
   /** (number) code + 1 of the text that is the prefix and that number; 0 = not known yet. */
   private codes = new Uint32Array(1 << 16);
+  /** The prefix and a number's digits. */
+  private text = new Uint8Array(0);
   private readonly column: Field;
   private readonly dictionary: Dictionary;
 
@@ -60,7 +60,7 @@ class CodeSink implements ColumnSink {
   field(bytes: Uint8Array, start: number, end: number, row: number): void {
     if (start < end) {
       this.values[row] = (this.dictionary.add(bytes, start, end) | isCode) >>> 0;
-      this.prefix ??= prefixOf(bytes, start, end); // the dictionary has found the text good
+      if (!this.prefix) this.begin(prefixOf(bytes, start, end)); // the dictionary has found the text good
     } else if (this.column.nullable) this.values[row] = noCode;
     else throw nullValue(this.column);
   }
@@ -78,10 +78,13 @@ class CodeSink implements ColumnSink {
       const known = value < this.codes.length ? (this.codes[value] as number) : 0;
       values[row] = known === 0 ? this.learn(value) : known - 1;
     }
-    if (numbers === 0) {
-      this.prefix = undefined;
-      this.codes = new Uint32Array(1 << 16);
-    }
+    if (numbers === 0) this.prefix = undefined;
+  }
+
+  private begin(prefix: Uint8Array): void {
+    this.prefix = prefix;
+    this.codes = new Uint32Array(1 << 16);
+    this.text = new Uint8Array(prefix.length + 10);
   }
 
   private learn(number: number): number {
@@ -90,9 +93,20 @@ class CodeSink implements ColumnSink {
       grown.set(this.codes);
       this.codes = grown;
     }
-    const code = this.dictionary.addText(`${decoder.decode(this.prefix)}${number}`);
+    const code = this.dictionary.add(this.text, 0, this.writeText(number));
     this.codes[number] = code + 1;
     return code;
+  }
+
+  /** Writes the prefix and the number to `text`; returns where they end. */
+  private writeText(number: number): number {
+    const { text, prefix } = this;
+    const first = prefix?.length ?? 0;
+    if (prefix) text.set(prefix);
+    let end = first + 1;
+    for (let power = 10; power <= number; power *= 10) end++;
+    for (let p = end - 1, rest = number; p >= first; p--, rest = Math.floor(rest / 10)) text[p] = zero + (rest % 10);
+    return end;
   }
 }
 

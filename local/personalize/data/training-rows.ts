@@ -8,7 +8,7 @@ import { createDictionary } from "./dictionary.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { noCode } from "./field-sinks.ts";
 import type { Values } from "./field-sinks.ts";
-import { dropRepeats, sortByTime } from "./row-order.ts";
+import { createTimeSort, dropRepeats } from "./row-order.ts";
 import { columnNamed, readBytes, readDictionary, readValues } from "./stored-table.ts";
 import type { StoredColumn, StoredTable } from "./stored-table.ts";
 
@@ -157,10 +157,11 @@ export function readTrainingRows(table: StoredTable, streamed: StreamedEvents, f
   const compared = [...joined.columns.values()].map(({ values }) => take(values, grouped));
   const order = new Uint32Array(grouped.length);
   const offsets = new Uint32Array(users.size + 1);
+  const sortByTime = createTimeSort();
   for (let u = 0, kept = 0; u < users.size; u++) {
     const [from, to] = [starts[u] as number, starts[u + 1] as number];
-    sortByTime(timestamp, from, to, order, kept);
-    kept = dropRepeats(timestamp, compared, order, kept, kept + to - from);
+    const ties = sortByTime(timestamp, from, to, order, kept);
+    kept = ties ? dropRepeats(timestamp, compared, order, kept, kept + to - from) : kept + to - from;
     offsets[u + 1] = kept;
   }
   const rows = order.subarray(0, offsets[users.size]);

@@ -6,7 +6,7 @@ import type { ColumnWriter } from "./column-file.ts";
 import type { Values } from "./field-sinks.ts";
 import { usersPerPartition } from "./partitioned-rows.ts";
 import type { PartitionedRows } from "./partitioned-rows.ts";
-import { dropRepeats, sortByTime } from "./row-order.ts";
+import { createTimeSort, dropRepeats } from "./row-order.ts";
 
 export interface UserSort {
   /** Columns in this order: user codes, timestamps, then the others. */
@@ -56,6 +56,7 @@ function inOrder(values: Values, order: Uint32Array, count: number): Values {
 /** Writes all columns; returns the (users + 1) offsets of the users' rows. */
 export function writeSorted({ rows, users, writers }: UserSort): Uint32Array<ArrayBuffer> {
   const offsets = new Uint32Array(users + 1);
+  const sortByTime = createTimeSort();
   let stored = 0;
   for (let p = 0; p < rows.partitions; p++) {
     const [user, ...columns] = rows.read(p);
@@ -64,12 +65,14 @@ export function writeSorted({ rows, users, writers }: UserSort): Uint32Array<Arr
     const starts = startsOf(user as Values, first, count);
     const places = placesOf(user as Values, first, starts);
     const grouped = columns.map((values) => scattered(values, places));
+    const timestamp = grouped[0] as Uint32Array;
+    const others = grouped.slice(1);
     const order = places; // its places are used up; the same memory takes the order
     let kept = 0;
     for (let u = 0; u < count; u++) {
       const [from, to] = [starts[u] as number, starts[u + 1] as number];
-      sortByTime(grouped[0] as Uint32Array, from, to, order, kept);
-      kept = dropRepeats(grouped[0] as Uint32Array, grouped.slice(1), order, kept, kept + to - from);
+      const ties = sortByTime(timestamp, from, to, order, kept);
+      kept = ties ? dropRepeats(timestamp, others, order, kept, kept + to - from) : kept + to - from;
       offsets[first + u + 1] = stored + kept;
     }
     grouped.forEach((values, column) => writers[column]?.append(inOrder(values, order, kept)));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { dropRepeats, sortByTime } from "../../../../local/personalize/data/row-order.ts";
+import { createTimeSort, dropRepeats } from "../../../../local/personalize/data/row-order.ts";
 
 function sorted(times: readonly number[]): number[] {
   const order = new Uint32Array(times.length);
-  sortByTime(Uint32Array.from(times), 0, times.length, order, 0);
+  createTimeSort()(Uint32Array.from(times), 0, times.length, order, 0);
   return [...order];
 }
 
@@ -27,6 +27,25 @@ describe("the order of a user's rows", () => {
         expect(sorted(list)).toEqual([...list.keys()].sort((a, b) => (list[a] as number) - (list[b] as number)));
       }),
     );
+  });
+
+  it("says whether two rows share a second", () => {
+    const ties = (times: number[]) =>
+      createTimeSort()(Uint32Array.from(times), 0, times.length, new Uint32Array(times.length), 0);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 2000 }), { maxLength: 80 }), (times) => {
+        expect(ties(times)).toBe(new Set(times).size < times.length);
+        expect(ties([...times].sort((a, b) => a - b))).toBe(new Set(times).size < times.length);
+      }),
+    );
+  });
+
+  it("holds for a single user with more than a million rows", () => {
+    const times = Array.from({ length: 2 ** 20 + 10 }, (_, n) => (n * 7919) % 1000);
+    const order = sorted(times);
+
+    expect(order.slice(0, 2)).toEqual([0, 1000]);
+    expect(order.at(-1)).toBe(times.lastIndexOf(999));
   });
 
   it("holds for the largest timestamps", () => {
