@@ -1,5 +1,6 @@
 /** kill -9 at every moment at which something becomes durable: the execution goes on and ends as if nothing had been. */
 import { describe, expect, it } from "@jest/globals";
+import { SdkIntegrationError } from "../../../local/cloud/ports/sdk-integration-error.ts";
 import { createJumpingClock } from "../../../local/cloud/clock/jumping-clock.ts";
 import type { Store } from "../../../local/cloud/ports/store.ts";
 import { crashingStore } from "./support/crashing-store.ts";
@@ -174,7 +175,7 @@ function world(store: Store, start: number, tokens: Set<string>, idPrefix: strin
       return { StatusCode: 200, Payload: Buffer.from("null") };
     }
     if (input["failUnless"] !== undefined && input["failUnless"] !== input["v"]) {
-      throw Object.assign(new Error("not yet"), { name: "Personalize.NotYetException" });
+      throw Object.assign(new Error("not yet"), { error: "Personalize.NotYetException", cause: "not yet" });
     }
     return { echo: input };
   };
