@@ -10,20 +10,9 @@ import { sdkServiceNames, sdkServiceOf } from "../models/sdk-names.ts";
 import { formatTimestamp, parseTimestamp } from "../models/timestamps.ts";
 import { describeError } from "../models/wire-errors.ts";
 import { AwsError } from "../ports/aws-error.ts";
+import { SdkIntegrationError } from "../ports/sdk-integration-error.ts";
 import type { Caller, SdkIntegration } from "../ports/service.ts";
 import type { EndpointCalls } from "./aws-calls.ts";
-
-/** What a Task state fails with: `error` is matched by Retry and Catch, `cause` is for the reader. */
-export class SdkIntegrationError extends Error {
-  readonly error: string;
-  override readonly cause: string;
-  constructor(error: string, cause: string) {
-    super(`${error}: ${cause}`);
-    this.name = "SdkIntegrationError";
-    this.error = error;
-    this.cause = cause;
-  }
-}
 
 /** Results above this fail the state (States.DataLimitExceeded); reading a body stops there. */
 const longestResultBytes = 256 * 1024;

@@ -231,17 +231,17 @@ describe("permissions", () => {
     assertAssumable: () => {},
   };
 
-  it.each([
+  it.each<{ id: ServiceId; operation: string; input: object; name: string; status: number }>([
     {
-      id: "personalize" as ServiceId,
+      id: "personalize",
       operation: "ListCampaigns",
       input: {},
       name: "AccessDeniedException",
       status: 400,
     },
-    { id: "sns" as ServiceId, operation: "ListTopics", input: {}, name: "AuthorizationError", status: 403 },
-    { id: "lambda" as ServiceId, operation: "ListFunctions", input: {}, name: "AccessDeniedException", status: 403 },
-    { id: "s3" as ServiceId, operation: "ListBuckets", input: {}, name: "AccessDenied", status: 403 },
+    { id: "sns", operation: "ListTopics", input: {}, name: "AuthorizationError", status: 403 },
+    { id: "lambda", operation: "ListFunctions", input: {}, name: "AccessDeniedException", status: 403 },
+    { id: "s3", operation: "ListBuckets", input: {}, name: "AccessDenied", status: 403 },
   ])("are asked for before $id runs, and refused in its words", async ({ id, operation, input, name, status }) => {
     let ran = false;
     const services = new Map([[id, fakeService(id, { [operation]: () => (ran = true) })]]);
