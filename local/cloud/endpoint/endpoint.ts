@@ -47,7 +47,11 @@ const keepAliveMilliseconds = 75_000;
 export function createEndpoint(deps: EndpointDeps): Endpoint {
   const longPolls = new Set<ServerResponse>();
   const handle = createHandler(deps, longPolls);
-  const server = createServer((request, response) => void handle(request, response));
+  let isClosing = false;
+  const server = createServer((request, response) => {
+    response.on("finish", () => isClosing && request.socket.end()); // else the kept-alive connection would hold us
+    void handle(request, response);
+  });
   server.keepAliveTimeout = keepAliveMilliseconds;
   server.requestTimeout = 0; // an upload may take as long as it takes
 
@@ -62,6 +66,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
       }),
     close: () =>
       new Promise((resolve) => {
+        isClosing = true;
         server.close(() => resolve());
         server.closeIdleConnections();
         for (const response of longPolls) response.destroy();

@@ -5,6 +5,7 @@ import {
   GetSolutionMetricsCommand,
   InvalidInputException,
   ListCampaignsCommand,
+  ListSchemasCommand,
   PersonalizeClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-personalize";
@@ -128,7 +129,8 @@ describe("AWS JSON", () => {
     const failing = new PersonalizeClient(cloud.client()).send(new ListCampaignsCommand({}));
 
     await expect(failing).rejects.toMatchObject({ name: "InternalFailure", $metadata: { httpStatusCode: 500 } });
-    const requestId = await failing.catch((error: { $metadata: { requestId: string } }) => error.$metadata.requestId);
+    const error: unknown = await failing.catch((thrown: unknown) => thrown);
+    const { requestId } = (error as { $metadata: { requestId: string } }).$metadata;
     expect(cloud.logged.join("\n")).toMatch(
       new RegExp(`${requestId} personalize ListCampaigns: Error: a bug of ours\\n\\s+at`),
     );
@@ -284,6 +286,31 @@ describe("the port", () => {
     );
     await asked;
     expect((await polling).taskToken).toBeUndefined();
+  });
+
+  it("finishes what is in progress when it closes, and does not wait for idle connections", async () => {
+    let finish = () => {};
+    let entered = () => {};
+    const started = new Promise<void>((resolve) => (entered = resolve));
+    const busy = await startCloud(() => [
+      fakeService("personalize", {
+        ListCampaigns: () => {
+          entered();
+          return new Promise((resolve) => (finish = () => resolve({ campaigns: [] })));
+        },
+        ListSchemas: () => ({ schemas: [] }),
+      }),
+    ]);
+    const client = new PersonalizeClient(busy.client());
+    await client.send(new ListSchemasCommand({}));
+    const listing = client.send(new ListCampaignsCommand({}));
+    await started;
+
+    const closed = busy.close();
+    finish();
+
+    expect((await listing).campaigns).toEqual([]);
+    await closed;
   });
 
   it("says so when the port is taken", async () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
       fakeService("personalize", { ListCampaigns: remember }),
       fakeService("sns", { CreateTopic: remember }),
     ],
-    { s3Http: s3Http as never },
+    { s3Http: s3Http },
   );
   key = cloud.credentials.issue(roleArn, "run-1");
 });
@@ -126,11 +126,11 @@ describe("presigned URLs", () => {
       query: { versionId: "1" },
       headers: { host, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" },
     };
-    const signed = await signer.presign(request as never, {
+    const signed = await signer.presign(request, {
       expiresIn: 60,
       signingDate: new Date(cloud.deps.clock.now() - ageSeconds * 1000),
     });
-    return `${cloud.url}${signed.path}?${new URLSearchParams(signed.query as Record<string, string>)}`;
+    return `${cloud.url}${signed.path}?${new URLSearchParams(signed.query as Record<string, string>).toString()}`;
   }
 
   it.each([
