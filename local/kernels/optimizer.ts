@@ -78,7 +78,7 @@ export function adagradRows(
       const at = index[i]! * width + x;
       const gradient = g[i * width + x]! * scale;
       v[at] = v[at]! + gradient * gradient;
-      p[at] = p[at]! - (rate * gradient) / (Math.sqrt(v[at]!) + epsilon);
+      p[at] = p[at]! - (rate * gradient) / (Math.sqrt(v[at]) + epsilon);
     }
   }
 }

@@ -20,7 +20,7 @@ interface Definition extends Declared {
 
 /** What the recipes do not declare: chosen by measurement, see docs/recipes.md. */
 const chosen: Omit<NetworkOptions, "width" | "steps"> = {
-  ...{ lanes: 16, epochs: 6, candidates: 2048 },
+  ...{ lanes: 8, epochs: 5, candidates: 1024 },
   ...{ rate: 0.005, decay: 0, inputDropout: 0.2, outputDropout: 0.2 },
 };
 

@@ -18,7 +18,7 @@ import { denseParts, fact } from "./step.ts";
 export interface NetworkOptions {
   readonly width: number; // H
   readonly steps: number; // bptt
-  readonly lanes: number; // of each thread
+  readonly lanes: number; // sequences read side by side, by all threads together: lanes · steps events a batch
   readonly epochs: number;
   readonly rate: number;
   readonly decay: number;
@@ -50,14 +50,18 @@ export interface NetworkTask {
   readonly afterEpoch?: (epoch: number, weights: Weights) => void;
 }
 
-function sizesOf({ vocabulary, options }: NetworkTask, threads: number): Sizes {
+const fewestLanes = 4; // of a thread: a tile of the matrix multiplication has four rows
+
+function sizesOf({ vocabulary, options }: NetworkTask, available: number): Sizes {
+  const threads = Math.max(1, Math.min(available, Math.floor(options.lanes / fewestLanes)));
+  const lanes = Math.ceil(options.lanes / threads);
   const rows = rowCount(vocabulary);
   const candidates = Math.min(vocabulary.items, options.candidates);
-  const positions = options.lanes * options.steps * threads;
+  const positions = lanes * options.steps * threads;
   const full = candidates === vocabulary.items;
   return {
     ...{ items: vocabulary.items, rows, threads, features: featureCount },
-    ...{ width: 4 * Math.ceil(options.width / 4), lanes: options.lanes, steps: options.steps },
+    ...{ width: 4 * Math.ceil(options.width / 4), lanes, steps: options.steps },
     candidates,
     touched: full ? rows : Math.min(rows, candidates + featureCount * positions),
   };
@@ -81,9 +85,9 @@ export function rateAt(step: number, steps: number, rate: number): number {
 }
 
 export async function trainNetwork(task: NetworkTask, environment: TrainingEnvironment): Promise<Weights> {
-  const { signal, threads } = environment;
+  const { signal } = environment;
   signal.throwIfAborted();
-  const sizes = sizesOf(task, threads);
+  const sizes = sizesOf(task, environment.threads);
   const plan = planMemory(sizes);
   const shared = makeMemory(plan.bytes);
   const memory = bindMemory(plan, shared.buffer);
@@ -131,7 +135,7 @@ async function runEpochs(task: NetworkTask, environment: TrainingEnvironment, sh
       loss += lossOf.reduce((sum, values) => sum + values[0]!, 0);
       events += weight;
       step++;
-      const fraction = (epoch - 1 + Math.min(1, events / sequences.events)) / options.epochs;
+      const fraction = (epoch - 1 + Math.min(1, (first + sizes.steps) / lanes.steps)) / options.epochs;
       environment.progress({ fraction, epoch, epochs: options.epochs, loss: loss / events });
       await pause(environment.signal);
     }

@@ -47,7 +47,7 @@ function distinctItemsByUser(data: TrainingData, users: Uint32Array, isSource: U
   const offsets = new Uint32Array(users.length + 1);
   const values: number[] = [];
   users.forEach((u, row) => {
-    const distinct = new Set(data.item.subarray(data.offsets[u]!, data.offsets[u + 1]!));
+    const distinct = new Set(data.item.subarray(data.offsets[u], data.offsets[u + 1]));
     for (const i of [...distinct].sort((a, b) => a - b)) if (isSource[i]) values.push(i);
     offsets[row + 1] = values.length;
   });
