@@ -22,7 +22,6 @@ export const comparableRecipes = [
   "aws-hrnn-metadata",
   "aws-hrnn-coldstart",
   "aws-popularity-count",
-  "aws-sims",
 ] as const;
 
 /** Passed through to CreateSolution as the API spells it. */

@@ -74,11 +74,12 @@ export function renderContest(contest: ContestRecord): string[] {
   ];
 }
 
-function headline({ outcome, group, failure, options }: RunRecord): string {
+function headline({ outcome, group, failure, options, contests }: RunRecord): string {
   const dry = options?.dryRun ? " (dry run)" : "";
   if (outcome === "FAILED") return `${group}: the run failed: ${failure?.reason ?? "no reason given"}`;
   if (outcome === "PROMOTE") return `${group}: a new model is live${dry}`;
   if (outcome === "UNCHANGED") return `${group}: nothing new, nothing trained`;
+  if (!contests.some(({ decision }) => decision?.incumbent)) return `${group}: no model goes live${dry}`;
   return `${group}: the live model stays${dry}`;
 }
 
@@ -94,7 +95,13 @@ export function renderRecord(record: RunRecord): string {
     `Run ${record.runId}, ${record.startedAt} to ${record.finishedAt}, started by ${why}`,
     ...(failure === null ? [] : ["", `Error ${failure.error}: ${failure.reason}`]),
     ...(inputs.length === 0 ? [] : ["", "Data:"]),
-    ...table(inputs.map((file) => [file.key, `${shown(file.rows)} rows`, file.importJobArn ?? "held already"])),
+    ...table(
+      inputs.map((file) => [
+        file.key,
+        `${shown(file.rows)} rows`,
+        file.importJobArn ?? (record.contests.length > 0 ? "held already" : "not imported"),
+      ]),
+    ),
     ...contests.flatMap((contest) => ["", ...renderContest(contest)]),
     ...(warnings.length === 0 ? [] : ["", "Warnings:", ...warnings.map((warning) => `  ${warning}`)]),
     "",

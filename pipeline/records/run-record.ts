@@ -40,7 +40,7 @@ export const RunRecord = z.object({
       etag: z.string(),
       versionId: z.string().nullable(),
       rows: z.number().nullable(),
-      importJobArn: z.string().nullable().describe("null: the dataset held this already"),
+      importJobArn: z.string().nullable().describe("null: held already, or the run ended before the import"),
     }),
   ),
   warnings: z.array(z.string()),
