@@ -15,6 +15,8 @@ import { noCode, nullValue } from "./field-sinks.ts";
 const tableLimit = 2 ** 24;
 /** Marks values that are codes already; without it a value is a number to look up. */
 const isCode = 0x80000000;
+/** noCode read as a signed number. */
+const nullSigned = -1;
 const zero = 48;
 const nine = 57;
 
@@ -27,9 +29,11 @@ function prefixOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
 
 class CodeSink implements ColumnSink {
   readonly values: Uint32Array<ArrayBuffer>;
+  /** The same memory. */
+  private readonly signed: Int32Array;
   private prefix: Uint8Array | undefined;
   /** (number) code + 1 of the text that is the prefix and that number; 0 = not known yet. */
-  private codes = new Uint32Array(1 << 16);
+  private codes = new Int32Array(1 << 16);
   /** The prefix and a number's digits. */
   private text = new Uint8Array(0);
   private readonly column: Field;
@@ -39,6 +43,7 @@ class CodeSink implements ColumnSink {
     this.column = field;
     this.dictionary = dictionary;
     this.values = new Uint32Array(batchRows);
+    this.signed = new Int32Array(this.values.buffer);
   }
 
   /** Takes the prefix and a number without a leading zero: then the number stands for exactly one text. */
@@ -66,30 +71,35 @@ class CodeSink implements ColumnSink {
   }
 
   settle(rows: number): void {
-    const { values } = this;
+    const { signed } = this; // marked values are negative there, and whole numbers of 32 bits are the fastest
+    let { codes } = this;
     let numbers = 0;
     for (let row = 0; row < rows; row++) {
-      const value = values[row] as number;
-      if (value >= isCode) {
-        if (value !== noCode) values[row] = value & ~isCode;
+      const value = signed[row] as number;
+      if (value < 0) {
+        if (value !== nullSigned) signed[row] = value & ~isCode;
         continue;
       }
       numbers++;
-      const known = value < this.codes.length ? (this.codes[value] as number) : 0;
-      values[row] = known === 0 ? this.learn(value) : known - 1;
+      const known = value < codes.length ? (codes[value] as number) : 0;
+      if (known !== 0) signed[row] = known - 1;
+      else {
+        signed[row] = this.learn(value);
+        codes = this.codes;
+      }
     }
     if (numbers === 0) this.prefix = undefined;
   }
 
   private begin(prefix: Uint8Array): void {
     this.prefix = prefix;
-    this.codes = new Uint32Array(1 << 16);
+    this.codes = new Int32Array(1 << 16);
     this.text = new Uint8Array(prefix.length + 10);
   }
 
   private learn(number: number): number {
     if (number >= this.codes.length) {
-      const grown = new Uint32Array(Math.min(tableLimit, 2 * 2 ** Math.ceil(Math.log2(number + 1))));
+      const grown = new Int32Array(Math.min(tableLimit, 2 * 2 ** Math.ceil(Math.log2(number + 1))));
       grown.set(this.codes);
       this.codes = grown;
     }
