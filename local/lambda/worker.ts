@@ -69,16 +69,18 @@ function captureOutput(requestIdOf: () => string | undefined): void {
     ["error", "ERROR"],
   ];
   for (const [method, level] of levels) {
+    // eslint-disable-next-line no-console -- the function's console is what this thread exists to capture
     console[method] = (...values: unknown[]) =>
       post({ kind: "log", requestId: requestIdOf(), level, text: format(...values) });
   }
   for (const stream of [process.stdout, process.stderr]) {
-    stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
-      post({ kind: "log", requestId: requestIdOf(), text: Buffer.from(chunk as string).toString("utf8") });
+    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+      const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+      post({ kind: "log", requestId: requestIdOf(), text });
       const done = rest.find((one) => typeof one === "function") as (() => void) | undefined;
       done?.();
       return true;
-    }) as typeof stream.write;
+    };
   }
 }
 

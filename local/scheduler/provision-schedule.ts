@@ -37,7 +37,7 @@ export function scheduleProvisioner(state: SchedulerState): Provisioner {
         Name: name,
         StartDate: dateOf(StartDate),
         EndDate: dateOf(EndDate),
-        Target: wanted.Target as Target, // Template and API spell a target alike.
+        Target: wanted.Target, // Template and API spell a target alike.
       };
       const after = scheduleFrom(state, request, before);
       const isSame = before && JSON.stringify({ ...after, modifiedAt: before.modifiedAt }) === JSON.stringify(before);

@@ -10,6 +10,7 @@
  */
 import type { Clock, RandomSource, Timer } from "../cloud/ports/clock.ts";
 import type { Store } from "../cloud/ports/store.ts";
+import { SdkIntegrationError } from "../cloud/ports/sdk-integration-error.ts";
 import { catchUp, dueAfter, longestDelay } from "./due.ts";
 import { invoke, type Invocation, type InvocationPorts } from "./invocation.ts";
 import { groupArn, type Schedule, type SchedulerState } from "./state.ts";
@@ -90,7 +91,10 @@ export function createScheduleRunner(
 const retryDelay = (attempts: number, random: RandomSource): number =>
   Math.min(1000 * 2 ** (attempts - 1), 600_000) * (0.5 + random() / 2);
 
+/** AWS's answers that another attempt cannot change. */
 function isHopeless(error: unknown): boolean {
+  if (error instanceof SdkIntegrationError)
+    return /AccessDenied|NotFound|DoesNotExist|Invalid|Validation/.test(error.error);
   const { name, status } = error as { name?: string; status?: number };
   if (typeof status !== "number" || status >= 500 || status === 429) return false;
   return !/Throttl|TooManyRequests|LimitExceeded|ServiceUnavailable/.test(name ?? "");

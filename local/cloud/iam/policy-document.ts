@@ -108,6 +108,6 @@ function parsePrincipals(value: unknown, fault: Fault): PrincipalEntry[] {
     if (kind !== "AWS" && kind !== "Service" && kind !== "Federated" && kind !== "CanonicalUser") {
       throw fault(`Principal type ${kind} is not AWS, Service, Federated or CanonicalUser`);
     }
-    return texts(names, fault).map((name) => ({ kind: kind as PrincipalKind, value: name }));
+    return texts(names, fault).map((name) => ({ kind, value: name }));
   });
 }

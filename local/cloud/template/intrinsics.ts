@@ -135,7 +135,7 @@ function findInMap(argument: unknown, scope: Scope, at: string): unknown {
 
 function equals(argument: unknown, scope: Scope, at: string): boolean {
   const [left, right] = args(argument, 2, at).map((side) => resolveValue(side, scope, at));
-  const plain = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  const plain = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   return plain(left) === plain(right);
 }
 

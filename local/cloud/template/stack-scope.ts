@@ -88,7 +88,7 @@ function parameter(name: string, { template, stackName }: StackPlace): unknown {
   }
   const isList = declared.Type === "CommaDelimitedList" || declared.Type.startsWith("List<");
   return isList
-    ? String(declared.Default)
+    ? String(declared.Default as string | number)
         .split(",")
         .map((item) => item.trim())
     : declared.Default;

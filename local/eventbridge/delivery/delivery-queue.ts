@@ -19,7 +19,7 @@ export interface QueueDeps extends SendPorts {
   readonly log: (line: string) => void;
 }
 
-export interface NewDelivery extends Pick<Delivery, "event" | "rule" | "target"> {}
+export type NewDelivery = Pick<Delivery, "event" | "rule" | "target">;
 
 export interface DeliveryQueue {
   /** Durable when it resolves. `alsoPut` is written in the same stretch, for callers with state of their own. */

@@ -27,7 +27,7 @@ export function invoke(state: LambdaState, pool: EnvironmentPool, events: AsyncE
       return {
         StatusCode: 200,
         ExecutedVersion: found.version,
-        Payload: Buffer.from(result) as InvocationResponse["Payload"],
+        Payload: Buffer.from(result),
         ...(failed ? { FunctionError: "Unhandled" } : {}),
         ...(input.LogType === "Tail" ? { LogResult: Buffer.from(log).subarray(-tailBytes).toString("base64") } : {}),
       };

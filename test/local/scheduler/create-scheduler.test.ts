@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { memoryStore } from "../../../local/cloud/journal/memory-store.ts";
 import { AwsError } from "../../../local/cloud/ports/aws-error.ts";
+import { SdkIntegrationError } from "../../../local/cloud/ports/sdk-integration-error.ts";
 import { createScheduler, type SchedulerDeps } from "../../../local/scheduler/create-scheduler.ts";
 import { nextRuleTime } from "../../../local/scheduler/next-rule-time.ts";
 import { fakeCalls } from "../../support/fake-calls.ts";
@@ -290,6 +291,22 @@ describe("a failure", () => {
 
     expect(calls.made).toHaveLength(attempts);
     expect(lines.at(-1)).toContain("gave up weekly");
+  });
+
+  it.each([
+    { error: "Sfn.StateMachineDoesNotExistException", attempts: 1 },
+    { error: "Sfn.ExecutionAlreadyExistsException", attempts: 1 },
+    { error: "Sfn.SfnException", attempts: 2 },
+  ])("of an SDK call is told by its name: $error", async ({ error, attempts }) => {
+    let made = 0;
+    const call = () => Promise.reject(++made < 2 ? new SdkIntegrationError(error, "x") : new AwsError("NotFound", "x"));
+    const { create, clock } = await start({ sdk: { call } });
+    const Arn = "arn:aws:scheduler:::aws-sdk:sfn:startExecution";
+    await create({ ...once, Target: { Arn, RoleArn: roleArn, Input: "{}" } });
+
+    await clock.idle();
+
+    expect(made).toBe(attempts);
   });
 
   it("that is an execution of that name means an earlier attempt got through", async () => {

@@ -44,7 +44,7 @@ function world() {
   const provisioner = (type: string): Provisioner => ({
     type,
     apply: ({ logicalId, physicalId, properties }) => {
-      const ref = String(properties.Name ?? logicalId.toLowerCase());
+      const ref = (properties.Name as string | undefined) ?? logicalId.toLowerCase();
       const text = JSON.stringify(properties);
       if (seen.get(ref) !== text) events.push(`${physicalId === ref ? "update" : "create"} ${ref} ${text}`);
       seen.set(ref, text);
