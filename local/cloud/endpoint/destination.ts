@@ -67,6 +67,7 @@ export function destinationOf(head: RequestHead, { modelOf, scope }: Lookup): De
   const name = scope ?? hostLabel(head);
   if (name !== undefined && Object.hasOwn(scopes, name)) return byScope(scopes[name] ?? [], head, modelOf);
   if (scope !== undefined) return { kind: "unknown", name: scope };
+  if (name !== undefined) return { kind: "s3" }; // a bucket's name before the host
   const rest = restServices.find((service) => routeOperation(modelOf(service), head.method, head.path));
   return rest ? { kind: "service", service: rest, protocol: restJson } : { kind: "s3" };
 }

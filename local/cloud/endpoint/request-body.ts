@@ -45,7 +45,10 @@ function readAll(request: IncomingMessage): Promise<Buffer> {
       );
     });
     request.on("end", () => resolve(Buffer.concat(chunks)));
-    request.on("error", () => reject(new ClientGone("The client closed the connection within its request")));
-    request.on("close", () => reject(new ClientGone("The client closed the connection within its request")));
+    const onGone = () => {
+      if (!request.complete) reject(new ClientGone("The client closed the connection within its request"));
+    };
+    request.on("error", onGone);
+    request.on("close", onGone);
   });
 }

@@ -104,9 +104,9 @@ function tokenOf(value: unknown): string {
 function constraintFaults(model: Model, shape: Shape, value: unknown, path: string): string[] {
   if (value === undefined || value === null || shape.document) return [];
   const own = brokenConstraints(shape, value).map((sentence) => fault(value, path, sentence));
-  if (shape.type === "structure") return [...own, ...memberFaults(model, shape, value as object, path)];
+  if (shape.type === "structure") return [...own, ...memberFaults(model, shape, value, path)];
   if (shape.type === "list") return [...own, ...listFaults(model, shape, value as unknown[], path)];
-  if (shape.type === "map") return [...own, ...mapFaults(model, shape, value as object, path)];
+  if (shape.type === "map") return [...own, ...mapFaults(model, shape, value, path)];
   return own;
 }
 

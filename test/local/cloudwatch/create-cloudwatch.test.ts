@@ -82,6 +82,12 @@ describe("metrics", () => {
     expect(oldest.MetricDataResults?.[0]).toMatchObject({ Timestamps: [noon, after(60)], Values: [1, 2] });
   });
 
+  it("may come compressed, as the SDK sends large requests", async () => {
+    const names = Array.from({ length: 300 }, (_, n) => `metric-${n}-${"x".repeat(60)}`);
+    await put(names.map((MetricName) => ({ MetricName, Timestamp: noon, Value: 1 })));
+    expect((await client.send(new ListMetricsCommand({}))).Metrics).toHaveLength(300);
+  });
+
   it("are listed by namespace, name and dimension, once each", async () => {
     await put([{ Value: 1 }, { Value: 2 }, { MetricName: "Coverage", Value: 1 }]);
     const of = async (input: object) => (await client.send(new ListMetricsCommand(input))).Metrics;
