@@ -1,0 +1,98 @@
+import { describe, expect, it } from "@jest/globals";
+import { makeHandler } from "../../lambdas/ensure-the-resources/handler.ts";
+import type { PersonalizeResources } from "../../lambdas/ensure-the-resources/personalize-resources.ts";
+import { aRun } from "../support/run-fixtures.ts";
+
+const run = aRun();
+const active = { status: "ACTIVE" };
+
+/** A service in which everything exists and is well, but for what a test changes. Notes what is made. */
+function world(changes: Partial<PersonalizeResources> = {}) {
+  const made: string[] = [];
+  const make = (what: string) => async () => void made.push(what);
+  const schemaOf = (arn: string) => run.datasets.find((dataset) => dataset.datasetArn === arn)?.schemaArn ?? "";
+  const handler = makeHandler({
+    resources: {
+      datasetGroup: async () => active,
+      createDatasetGroup: make("group"),
+      hasSchema: async () => true,
+      createSchema: make("schema"),
+      dataset: async (arn) => ({ ...active, schemaArn: schemaOf(arn) }),
+      createDataset: make("dataset"),
+      solution: async () => ({ ...active, trainsByItself: false, isUpdating: false }),
+      createSolution: make("solution"),
+      stopAutoTraining: make("update"),
+      campaign: async () => null,
+      ...changes,
+    },
+  });
+  return { made, ensure: () => handler({ run, types: ["interactions", "items"] }) };
+}
+
+describe("ensuring the resources", () => {
+  it("makes nothing when all is there", async () => {
+    const { ensure, made } = world();
+
+    expect([await ensure(), made]).toEqual([{ isReady: true, summary: "", warnings: [] }, []]);
+  });
+
+  it("makes the group first and waits for it before anything that needs it", async () => {
+    const { ensure, made } = world({ datasetGroup: async () => null });
+
+    expect((await ensure()).isReady).toBe(false);
+    expect(made).toEqual(["group"]);
+  });
+
+  it("then makes all that can be made at once", async () => {
+    const { ensure, made } = world({
+      hasSchema: async () => false,
+      dataset: async () => null,
+      solution: async () => null,
+    });
+
+    const { isReady, summary } = await ensure();
+
+    expect(isReady).toBe(false);
+    expect(made).toEqual(["schema", "dataset", "schema", "dataset", "solution", "solution"]);
+    expect(summary).toContain("dataset outrank-shop-interactions was just created");
+  });
+
+  it("switches automatic training off where it finds it on, and says so (R5)", async () => {
+    const { ensure, made } = world({ solution: async () => ({ ...active, trainsByItself: true, isUpdating: false }) });
+
+    const { isReady, warnings } = await ensure();
+
+    expect([isReady, made, warnings.length]).toEqual([false, ["update", "update"], 2]);
+  });
+
+  it("waits for an update of a solution instead of sending another", async () => {
+    const { ensure, made } = world({ solution: async () => ({ ...active, trainsByItself: true, isUpdating: true }) });
+
+    expect([(await ensure()).isReady, made]).toEqual([false, []]);
+  });
+
+  it.each<{ why: string; changes: Partial<PersonalizeResources>; says: string }>([
+    {
+      why: "a campaign that follows the latest version",
+      changes: { campaign: async () => ({ followsLatest: true }) },
+      says: "goes around the gate",
+    },
+    {
+      why: "a dataset with another schema",
+      changes: { dataset: async () => ({ ...active, schemaArn: "other" }) },
+      says: "has schema other",
+    },
+    {
+      why: "a group that failed, with its reason",
+      changes: { datasetGroup: async () => ({ status: "CREATE FAILED", failureReason: "no key" }) },
+      says: "CREATE FAILED: no key",
+    },
+    {
+      why: "a dataset that is being deleted",
+      changes: { dataset: async () => ({ status: "DELETE PENDING", schemaArn: "" }) },
+      says: "DELETE PENDING",
+    },
+  ])("refuses $why", async ({ changes, says }) => {
+    await expect(world(changes).ensure()).rejects.toThrow(says);
+  });
+});
