@@ -77,3 +77,9 @@ export const badDigest = (what: string) =>
   new S3Error("BadDigest", `The ${what} you specified did not match the calculated checksum.`);
 
 export const incompleteBody = (message: string) => new S3Error("IncompleteBody", message);
+
+export const payloadMismatch = () =>
+  new S3Error(
+    "XAmzContentSHA256Mismatch",
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  );

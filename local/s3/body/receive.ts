@@ -1,7 +1,7 @@
 /** Takes a body in: stores it in one file while computing every digest that somebody stated or will want, then compares. */
 import { createHash } from "node:crypto";
 import type { ChecksumAlgorithm } from "@aws-sdk/client-s3";
-import { badDigest, incompleteBody, invalidRequest, S3Error } from "../errors.ts";
+import { badDigest, incompleteBody, invalidRequest, payloadMismatch, S3Error } from "../errors.ts";
 import type { StoredFile } from "../model.ts";
 import type { DataFiles } from "../storage/data-files.ts";
 import { algorithmOfHeader, algorithms, statedChecksums, type ChecksumMembers, type Digest } from "./checksums.ts";
@@ -51,12 +51,6 @@ export async function receive(files: DataFiles, body: ObjectBody, claims: Claims
     throw error;
   }
 }
-
-const payloadMismatch = () =>
-  new S3Error(
-    "XAmzContentSHA256Mismatch",
-    "The provided 'x-amz-content-sha256' header does not match what was computed.",
-  );
 
 function checkForm(stated: ReadonlyMap<ChecksumAlgorithm, string>, contentMd5: string | undefined): void {
   if (stated.size > 1)

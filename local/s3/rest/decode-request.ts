@@ -5,7 +5,7 @@ import type { NormalizedSchema } from "@smithy/core/schema";
 import { decodeAwsChunked } from "../body/aws-chunked.ts";
 import { algorithmNames, algorithms } from "../body/checksums.ts";
 import type { ObjectBody } from "../body/object-body.ts";
-import { badDigest, malformedXml, S3Error } from "../errors.ts";
+import { badDigest, malformedXml, payloadMismatch, S3Error } from "../errors.ts";
 import type { WireOperation } from "./operation-schemas.ts";
 import type { Target } from "./route.ts";
 import { readParameter } from "./scalar.ts";
@@ -80,10 +80,7 @@ async function wholeBody(request: IncomingMessage, checksums: Headers): Promise<
   }
   const body = Buffer.concat(pieces);
   if (sha256 !== undefined && createHash("sha256").update(body).digest("hex") !== sha256) {
-    throw new S3Error(
-      "XAmzContentSHA256Mismatch",
-      "The provided 'x-amz-content-sha256' header does not match what was computed.",
-    );
+    throw payloadMismatch();
   }
   await verify(body, checksums);
   return body;

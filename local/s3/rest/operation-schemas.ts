@@ -4,6 +4,7 @@
  */
 import * as s3Client from "@aws-sdk/client-s3";
 import { NormalizedSchema } from "@smithy/core/schema";
+import { requiredMembers } from "./required-members.ts";
 
 export interface WireOperation {
   readonly name: string;
@@ -32,13 +33,6 @@ type OperationSchema = readonly [
 const isOperationSchema = (value: unknown): value is OperationSchema => Array.isArray(value) && value[0] === 9;
 
 type SchemaRef = Parameters<typeof NormalizedSchema.of>[0];
-
-/** A static structure schema ends with how many of its leading members are required. */
-function requiredMembers(schema: NormalizedSchema): [string, NormalizedSchema][] {
-  const raw = schema.getSchema();
-  const count = Array.isArray(raw) && typeof raw[6] === "number" ? raw[6] : 0;
-  return schema.isStructSchema() ? [...schema.structIterator()].slice(0, count) : [];
-}
 
 function levelOf(path: string, input: NormalizedSchema): WireOperation["level"] | undefined {
   if (path === "/{Key+}") return "object";

@@ -44,7 +44,7 @@ async function answer(
 
 /** What goes out for an error; anything that is not an AwsError is our bug and shows as an InternalError with the id. */
 function refusal(error: unknown, deps: ServeDeps, request: IncomingMessage, context: CallContext): Encoded {
-  if (!(error instanceof AwsError))
+  if (!(error instanceof AwsError) && !request.errored)
     deps.log(`s3: ${request.method} failed, request ${context.requestId}: ${(error as Error)?.stack ?? String(error)}`);
   const known =
     error instanceof AwsError

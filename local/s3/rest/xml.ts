@@ -2,6 +2,7 @@
 import { parseXML } from "@aws-sdk/xml-builder";
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { malformedXml } from "../errors.ts";
+import { requiredMembers } from "./required-members.ts";
 import { readScalar, writeScalar } from "./scalar.ts";
 
 export const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -73,16 +74,8 @@ function readStruct(schema: NormalizedSchema, value: Parsed): Record<string, unk
     if (found !== undefined)
       result[member] = memberSchema.isListSchema() ? readList(memberSchema, found) : readXml(memberSchema, found);
   }
-  assertComplete(schema, result);
+  if (requiredMembers(schema).some(([member]) => result[member] === undefined)) throw malformedXml();
   return result;
-}
-
-/** A static structure schema ends with how many of its leading members are required. */
-function assertComplete(schema: NormalizedSchema, value: Readonly<Record<string, unknown>>): void {
-  const raw = schema.getSchema();
-  const count = Array.isArray(raw) && typeof raw[6] === "number" ? raw[6] : 0;
-  const required = [...schema.structIterator()].slice(0, count).map(([member]) => member);
-  if (required.some((member) => value[member] === undefined)) throw malformedXml();
 }
 
 function readXml(schema: NormalizedSchema, value: Parsed | readonly Parsed[]): unknown {

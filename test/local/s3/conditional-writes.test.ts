@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { readdir } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { startS3, type TestS3 } from "./s3-server.ts";
+import { refusal, startS3, type TestS3 } from "./s3-server.ts";
 
 const Bucket = "lease-data";
 const Key = "lease.json";
@@ -18,12 +18,7 @@ beforeEach(() => server.client.send(new DeleteObjectCommand({ Bucket, Key })));
 const write = (Body: string, condition: object = {}) =>
   server.client.send(new PutObjectCommand({ Bucket, Key, Body, ...condition }));
 const read = async () => (await server.client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
-const outcome = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "written",
-    (error: { name: string; $metadata: { httpStatusCode: number } }) =>
-      `${error.$metadata.httpStatusCode} ${error.name}`,
-  );
+const outcome = async (promise: Promise<unknown>) => (await refusal(promise)).replace("no error", "written");
 
 /** A write that waits in the middle of its body until told to go on. */
 function slowWrite(condition: object) {

@@ -83,7 +83,7 @@ describe("after a restart", () => {
 describe("an answer", () => {
   it("goes out only after the store has committed", async () => {
     const inner = memoryStore();
-    let release = () => {};
+    let release: (() => void) | undefined;
     let held = false;
     const store: Store = {
       table: (name) => inner.table(name),
@@ -96,11 +96,11 @@ describe("an answer", () => {
     const writing = server.client
       .send(new PutObjectCommand({ Bucket, Key: "k", Body: "x" }))
       .then(() => void (answered = true));
-    while ((await filesIn(server.dataDir)).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (!release && !answered) await new Promise((resolve) => setImmediate(resolve)); // until the write waits for the commit
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     const before = answered;
 
-    release();
+    release?.();
     await writing;
 
     expect(before).toBe(false);

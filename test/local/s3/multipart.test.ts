@@ -18,7 +18,7 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { startS3, type TestS3 } from "./s3-server.ts";
+import { refusal, startS3, type TestS3 } from "./s3-server.ts";
 
 const Bucket = "parts-data";
 const partBytes = 5 * 1024 * 1024;
@@ -51,12 +51,6 @@ const content = async (Key: string, more: object = {}) => {
   const { Body } = await server.client.send(new GetObjectCommand({ Bucket, Key, ...more }));
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 };
-const refusal = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "no error",
-    (error: { name: string; $metadata: { httpStatusCode: number } }) =>
-      `${error.$metadata.httpStatusCode} ${error.name}`,
-  );
 
 /** Uploads the three slices and returns what CompleteMultipartUpload lists. */
 async function uploadSlices(Key: string, UploadId: string, more: object = {}) {

@@ -16,7 +16,7 @@ import {
   PutObjectTaggingCommand,
   type ChecksumAlgorithm,
 } from "@aws-sdk/client-s3";
-import { clientOf, startS3, type TestS3 } from "./s3-server.ts";
+import { clientOf, refusal, startS3, type TestS3 } from "./s3-server.ts";
 
 const Bucket = "shop-data";
 let server: TestS3;
@@ -31,12 +31,6 @@ const put = (Key: string, Body: string | Buffer, more: object = {}) =>
 const get = (Key: string, more: object = {}) => server.client.send(new GetObjectCommand({ Bucket, Key, ...more }));
 const head = (Key: string, more: object = {}) => server.client.send(new HeadObjectCommand({ Bucket, Key, ...more }));
 const textOf = async (Key: string, more: object = {}) => (await get(Key, more)).Body?.transformToString();
-const refusal = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "no error",
-    (error: { name: string; $metadata: { httpStatusCode: number } }) =>
-      `${error.$metadata.httpStatusCode} ${error.name}`,
-  );
 
 describe("PutObject and GetObject", () => {
   it.each([

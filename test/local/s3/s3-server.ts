@@ -104,3 +104,11 @@ export async function startS3(options: Options = {}): Promise<TestS3> {
   };
   return Object.assign(state, { s3, client, url, dataDir, store, stop });
 }
+
+/** How a call ended: "no error", or its status and the error's name. */
+export const refusal = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => "no error",
+    (error: { name: string; $metadata?: { httpStatusCode?: number } }) =>
+      `${error.$metadata?.httpStatusCode ?? "?"} ${error.name}`,
+  );

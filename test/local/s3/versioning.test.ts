@@ -12,7 +12,7 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { startS3, type TestS3 } from "./s3-server.ts";
+import { refusal, startS3, type TestS3 } from "./s3-server.ts";
 
 const Bucket = "history-data";
 let server: TestS3;
@@ -29,12 +29,6 @@ const remove = (Key: string, VersionId?: string) =>
   server.client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
 const read = async (Key: string, VersionId?: string) =>
   (await server.client.send(new GetObjectCommand({ Bucket, Key, VersionId }))).Body?.transformToString();
-const refusal = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "no error",
-    (error: { name: string; $metadata: { httpStatusCode: number } }) =>
-      `${error.$metadata.httpStatusCode} ${error.name}`,
-  );
 
 it("is off at first, and an object has no version id", async () => {
   expect((await server.client.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBeUndefined();
