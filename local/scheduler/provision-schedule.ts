@@ -1,5 +1,5 @@
 /** AWS::Scheduler::Schedule (Ref is its name) and AWS::Scheduler::ScheduleGroup. */
-import type { CreateScheduleInput, Target } from "@aws-sdk/client-scheduler";
+import type { CreateScheduleInput } from "@aws-sdk/client-scheduler";
 import * as z from "zod";
 import { physicalName } from "../cloud/ports/physical-name.ts";
 import type { Provisioner } from "../cloud/ports/service.ts";

@@ -22,8 +22,8 @@ export interface QueueDeps extends SendPorts {
 export type NewDelivery = Pick<Delivery, "event" | "rule" | "target">;
 
 export interface DeliveryQueue {
-  /** Durable when it resolves. `alsoPut` is written in the same stretch, for callers with state of their own. */
-  accept(deliveries: readonly NewDelivery[], alsoPut?: () => void): Promise<void>;
+  /** Durable when it resolves. */
+  accept(deliveries: readonly NewDelivery[]): Promise<void>;
   resume(): void;
   close(): void;
 }
@@ -99,7 +99,7 @@ export function createDeliveryQueue(deps: QueueDeps): DeliveryQueue {
   }
 
   return {
-    async accept(deliveries, alsoPut) {
+    async accept(deliveries) {
       const now = clock.now();
       const keys = deliveries.map(({ event, rule, target }) => {
         const key = `${event.id}/${rule.arn}/${target.Id}`;
@@ -115,7 +115,6 @@ export function createDeliveryQueue(deps: QueueDeps): DeliveryQueue {
         });
         return key;
       });
-      alsoPut?.();
       const release = clock.busy();
       await store.commit();
       for (const key of keys) void attempt(key);

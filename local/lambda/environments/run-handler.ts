@@ -6,8 +6,10 @@ import type { FunctionErrorPayload, InvokeMessage } from "./protocol.ts";
 export async function runHandler(handler: Handler, message: InvokeMessage, elapsed: () => number): Promise<string> {
   const event: unknown = JSON.parse(message.payload);
   const result = await new Promise<unknown>((resolve, reject) => {
-    const callback = (error: unknown, value?: unknown) =>
-      error === null || error === undefined ? resolve(value) : reject(error);
+    const callback = (error: unknown, value?: unknown) => {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a function may fail with anything
+      return error === null || error === undefined ? resolve(value) : reject(error);
+    };
     const context = {
       ...message.context,
       awsRequestId: message.requestId,
