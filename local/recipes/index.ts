@@ -1,10 +1,18 @@
 /** The recipes by the name in their ARN, `arn:aws:personalize:::recipe/<name>`. */
 import { hrnn } from "./hrnn/recipe.ts";
+import { personalizedRankingV2 } from "./personalized-ranking-v2/recipe.ts";
+import { personalizedRanking } from "./personalized-ranking/recipe.ts";
 import { popularityCount } from "./popularity-count/recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { sims } from "./sims/recipe.ts";
 import { userPersonalizationV2 } from "./user-personalization-v2/recipe.ts";
+import { userPersonalization } from "./user-personalization/recipe.ts";
+
+const every = [
+  ...[hrnn, personalizedRanking, personalizedRankingV2, popularityCount, sims],
+  ...[userPersonalization, userPersonalizationV2],
+];
 
 export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
-  [hrnn, popularityCount, sims, userPersonalizationV2].map((recipe) => [recipe.name, recipe]),
+  every.map((recipe) => [recipe.name, recipe]),
 );

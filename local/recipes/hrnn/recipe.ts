@@ -10,31 +10,12 @@
  *   recency_mask                              newer events count more: ../network/sequences.ts, eventWeights
  *   min_/max_user_history_length_percentile   which users are learnt from
  */
-import { flagOf, historyPercentiles, numberOf } from "../parameters.ts";
+import { recurrentHyperparameters, recurrentSettings } from "../network/declared.ts";
 import { recurrentRecipe } from "../network/recurrent-recipe.ts";
 
 export const hrnn = recurrentRecipe({
   name: "aws-hrnn",
   type: "USER_PERSONALIZATION",
-  algorithm: [
-    { kind: "integer", name: "hidden_dimension", default: "43", min: 32, max: 256, tunable: true },
-    { kind: "integer", name: "bptt", default: "32", min: 2, max: 32, tunable: true },
-    {
-      kind: "choice",
-      name: "recency_mask",
-      default: "true",
-      values: ["true", "false", "True", "False"],
-      tunable: true,
-    },
-  ],
-  featureTransformation: historyPercentiles("0.0", "0.99"),
-  settings: (parameters) => ({
-    width: numberOf(parameters, "hidden_dimension"),
-    steps: numberOf(parameters, "bptt"),
-    recencyBias: flagOf(parameters, "recency_mask"),
-    percentiles: {
-      min: numberOf(parameters, "min_user_history_length_percentile"),
-      max: numberOf(parameters, "max_user_history_length_percentile"),
-    },
-  }),
+  ...recurrentHyperparameters("43"),
+  settings: recurrentSettings,
 });

@@ -4,20 +4,12 @@
  *
  *   apply_recency_bias   newer events count more: ../network/sequences.ts, eventWeights
  */
-import { flagOf } from "../parameters.ts";
+import { successorHyperparameters, successorSettings } from "../network/declared.ts";
 import { recurrentRecipe } from "../network/recurrent-recipe.ts";
 
 export const userPersonalizationV2 = recurrentRecipe({
   name: "aws-user-personalization-v2",
   type: "USER_PERSONALIZATION",
-  algorithm: [
-    { kind: "choice", name: "apply_recency_bias", default: "true", values: ["true", "false"], tunable: false },
-  ],
-  featureTransformation: [],
-  settings: (parameters) => ({
-    width: 64,
-    steps: 32,
-    recencyBias: flagOf(parameters, "apply_recency_bias"),
-    percentiles: { min: 0, max: 1 },
-  }),
+  ...successorHyperparameters,
+  settings: successorSettings,
 });
