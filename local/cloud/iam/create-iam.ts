@@ -81,6 +81,9 @@ function createAuthorizer(iam: IamStore, deps: IamDeps): Authorizer {
   return {
     authorize(caller, request) {
       if (caller.kind === "role" && trustsUnknown && !roleOf(caller)) return;
+      // The account's own calls, most of all: nothing can deny them but a policy of the resource.
+      const isOwn = (accountOf(request.resource) || deps.account) === deps.account;
+      if (caller.kind === "account" && isOwn && resourcePoliciesFor(iam, request).length === 0) return;
       const decision = decide(caller, request);
       if (decision.allowed) return;
       const why = explain(decision, request.action);
