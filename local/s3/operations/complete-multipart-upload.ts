@@ -13,7 +13,7 @@ import { badDigest, invalidRequest, malformedXml, noSuchUpload, S3Error } from "
 import type { BindOperation, S3Internals } from "../internals.ts";
 import type { Checksum, ObjectVersion, Part, Upload } from "../model.ts";
 import { quoted, writtenMembers } from "../objects/attributes.ts";
-import { commitObject, watching } from "../objects/commit-object.ts";
+import { commitObject, watching, type ObjectDraft } from "../objects/commit-object.ts";
 
 const smallestPartBytes = 5 * 1024 * 1024;
 
@@ -103,10 +103,14 @@ function alreadyCompleted(
   return made;
 }
 
-async function complete(s3: S3Internals, input: CompleteMultipartUploadCommandInput, context: CallContext) {
-  const { Bucket: bucket = "", Key: key = "", UploadId: uploadId = "" } = input;
-  if (!s3.catalog.findUpload(uploadId)) return alreadyCompleted(s3, input);
-  const upload = s3.catalog.upload(bucket, key, uploadId);
+interface Plan {
+  /** Parts that were sent and are not in the list. */
+  readonly unused: readonly Part[];
+  readonly draft: ObjectDraft;
+}
+
+async function plan(s3: S3Internals, upload: Upload, input: CompleteMultipartUploadCommandInput): Promise<Plan> {
+  const { uploadId, bucket, key, attributes, tags, encryption } = upload;
   const listed = input.MultipartUpload?.Parts ?? [];
   if (listed.length === 0) throw malformedXml();
   const known = s3.catalog.parts(uploadId);
@@ -116,32 +120,26 @@ async function complete(s3: S3Internals, input: CompleteMultipartUploadCommandIn
     throw invalidRequest(`The provided 'x-amz-mp-object-size' header does not match what was computed: ${sizeBytes}`);
   }
   const checksum = await wholeChecksum(upload, parts, input);
-  const { attributes, tags, encryption } = upload;
-  const files = parts.map((part) => part.file);
   const draft = {
-    bucket,
-    key,
-    attributes,
-    tags,
-    encryption,
-    sizeBytes,
-    files,
-    uploadId,
-    etag: multipartEtag(parts),
+    ...{ bucket, key, attributes, tags, encryption, sizeBytes, uploadId, etag: multipartEtag(parts) },
+    files: parts.map((part) => part.file),
     ...(checksum && { checksum }),
   };
+  return { unused: known.filter((part) => !parts.includes(part)), draft };
+}
+
+async function complete(s3: S3Internals, input: CompleteMultipartUploadCommandInput, context: CallContext) {
+  const { Bucket: bucket = "", Key: key = "", UploadId: uploadId = "" } = input;
+  if (!s3.catalog.findUpload(uploadId)) return alreadyCompleted(s3, input);
+  const { draft, unused } = await plan(s3, s3.catalog.upload(bucket, key, uploadId), input);
   if (!s3.catalog.findUpload(uploadId)) return alreadyCompleted(s3, input); // another request ended it meanwhile
   const version = await watching(s3, { bucket, key, conditions: input }, (watch) =>
     commitObject(s3, draft, {
-      conditions: input,
-      watch,
-      reason: "CompleteMultipartUpload",
-      context,
-      discardIfRefused: [],
+      ...{ conditions: input, watch, context, reason: "CompleteMultipartUpload", discardIfRefused: [] },
       alongside: () => s3.catalog.deleteUpload(uploadId),
     }),
   );
-  await s3.files.discard(known.filter((part) => !parts.includes(part)).map((part) => part.file));
+  await s3.files.discard(unused.map((part) => part.file));
   return version;
 }
 
