@@ -3,7 +3,7 @@
  * are what the record keeps. Numbers that are missing stay missing: nothing here fills a gap.
  */
 import * as z from "zod";
-import { DecisionPolicy } from "../config/decision-policy.ts";
+import { type DecisionPolicy } from "../config/decision-policy.ts";
 
 /** As GetSolutionMetrics gives them: by name, some absent. NaN and infinities are treated as absent. */
 export const Metrics = z.record(z.string(), z.number());

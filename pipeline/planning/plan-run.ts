@@ -42,7 +42,7 @@ function runDatasets({ group }: PlanRequest, { prefix, place, digest }: Naming):
   });
 }
 
-interface TrainingWish extends Pick<Training, "key" | "role" | "recipe" | "settings"> {}
+type TrainingWish = Pick<Training, "key" | "role" | "recipe" | "settings">;
 
 function training(wish: TrainingWish, { prefix, place, runId, digest }: Naming): Training {
   const immutable = JSON.stringify([wish.recipe, wish.settings]);

@@ -8,7 +8,7 @@ import { Input } from "../planning/inputs.ts";
 import type { Run } from "../planning/run.ts";
 import { DatasetReport } from "../preflight/dataset-check.ts";
 import { Decision } from "./decision.ts";
-import { ContestRecord, type Failure, type RunRecord } from "./run-record.ts";
+import { type ContestRecord, type Failure, type RunRecord } from "./run-record.ts";
 
 /** As Step Functions gives errors: the cause of a failed Lambda is JSON text, of a service call its message. */
 export const Trouble = z.object({ Error: z.string().optional(), Cause: z.string().optional() });

@@ -14,7 +14,7 @@ const status = fc.constantFrom("ACTIVE", "CREATE FAILED", "CREATE STOPPED", "CRE
 const imports = fc.constantFrom<string[][]>(["a"], ["a", "b"], []);
 const version = fc
   .record({ metrics, status, importJobArns: imports })
-  .map((parts) => aVersion("any", 0, { ...parts, metrics: parts.metrics as Record<string, number> }));
+  .map((parts) => aVersion("any", 0, { ...parts, metrics: parts.metrics }));
 const incumbent = fc.option(
   fc.record({
     solutionVersionArn: fc.constant("arn:live"),
