@@ -37,12 +37,22 @@ const newtonSteps = 8;
 const ridge = 0.5; // of the summed log-likelihood: half an event's worth against large weights
 const longestStep = 4;
 
-/** Weights that make the choices likeliest; from w_0 = 1 and no signals. @param K number of signals */
-export function fitBlend(choices: readonly Choice[], K: number): Float64Array {
+/**
+ * Weights that make the choices likeliest; from w_0 = 1 and no signals.
+ *
+ * @param K number of signals
+ * @param pause awaited before each of the few steps, so that the caller can yield or throw
+ */
+export async function fitBlend(
+  choices: readonly Choice[],
+  K: number,
+  pause: () => Promise<void> = async () => {},
+): Promise<Float64Array> {
   const weights = new Float64Array(K + 1);
   weights[0] = 1;
   const start = weights.slice();
   for (let step = 0; choices.length > 0 && step < newtonSteps; step++) {
+    await pause();
     const { gradient, hessian } = derivatives(choices, weights);
     for (let a = 0; a <= K; a++) {
       gradient[a]! -= ridge * (weights[a]! - start[a]!);

@@ -9,6 +9,7 @@
 import { readFileSync } from "node:fs";
 import { builtFile } from "../../cloud/project-root.ts";
 import { requireInteractions, UnlearnableDataError, usersWithin, type HistoryPercentiles } from "../learnable.ts";
+import { pause } from "../pause.ts";
 import { countDistinctUsers } from "../popularity.ts";
 import type { TrainingData, TrainingEnvironment } from "../recipe.ts";
 import { fitBlend, type Choice, type Signals } from "./blend.ts";
@@ -61,7 +62,8 @@ export async function trainPersonalizer(
   const network = serveNetwork(compiledKernels(), weights, { vocabulary, prior, longest: longestHistory });
   const transitions = learnTransitions(data, learners);
   const signals = (history: Uint32Array) => signalsOf(history, transitions, prior);
-  const blend = fitBlend(choicesOf(data, kept, network, signals), signalCount);
+  const choices = choicesOf(data, kept, network, signals);
+  const blend = await fitBlend(choices, signalCount, () => pause(environment.signal));
   const facts = { recipe: settings.recipe, items: [...data.items], eventTypes: [...data.eventTypes] };
   return makeModel({ facts, weights, prior, blend, transitions, users: countDistinctUsers(data) }, network);
 }

@@ -16,22 +16,22 @@ describe("fitting the blend", () => {
     { why: "chosen by three in four: w = ln 9", often: 3000, weight: Math.log(9) },
     { why: "chosen as often as the others: w = 0", often: 1000, weight: 0 },
     { why: "chosen by one in a hundred: w = ln(3/99)", often: 40, weight: Math.log(3 / 99) },
-  ])("finds the weight of a signal: $why", ({ often, weight }) => {
-    expect(fitBlend(choices(often, 4000), 1)[1]).toBeCloseTo(weight, 1);
+  ])("finds the weight of a signal: $why", async ({ often, weight }) => {
+    expect((await fitBlend(choices(often, 4000), 1))[1]).toBeCloseTo(weight, 1);
   });
 
-  it("makes a signal that is never chosen unlikely, but stays finite", () => {
-    const [, weight] = fitBlend(choices(0, 2000), 1);
+  it("makes a signal that is never chosen unlikely, but stays finite", async () => {
+    const [, weight] = await fitBlend(choices(0, 2000), 1);
 
     expect(weight).toBeLessThan(-4);
     expect(weight).toBeGreaterThan(-20);
   });
 
-  it("leaves the network's logits as they are when there is nothing to learn from", () => {
-    expect([...fitBlend([], 2)]).toEqual([1, 0, 0]);
+  it("leaves the network's logits as they are when there is nothing to learn from", async () => {
+    expect([...(await fitBlend([], 2))]).toEqual([1, 0, 0]);
   });
 
-  it("tones down a network that is twice too sure of itself", () => {
+  it("tones down a network that is twice too sure of itself", async () => {
     const random = makeRandom(4);
     const sure = Array.from({ length: 3000 }, (): Choice => {
       const truth = Float32Array.from({ length: 6 }, () => random.normal());
@@ -45,7 +45,7 @@ describe("fitting the blend", () => {
       };
     });
 
-    expect(fitBlend(sure, 1)[0]).toBeCloseTo(0.5, 1);
+    expect((await fitBlend(sure, 1))[0]).toBeCloseTo(0.5, 1);
   });
 });
 
