@@ -1,6 +1,6 @@
 /**
  * Small data with a known answer: users of six communities who each like their own community's ten items, in a seeded
- * order. Related items (sims) find the community; popularity cannot tell one user from another.
+ * order. A sequence model finds the community; popularity cannot tell one user from another.
  */
 import { seededRandom } from "../../local/cloud/boot/chance.ts";
 import type { OutrankConfigInput } from "../../pipeline/config/outrank-config.ts";
@@ -82,7 +82,7 @@ export function communitiesConfig({
             ]),
           },
         },
-        solutions: [{ name: "main", recipe: "aws-sims", decision: { profile: "demo" }, ...solution }],
+        solutions: [{ name: "main", recipe: "aws-hrnn", decision: { profile: "demo" }, ...solution }],
         ...group,
       },
     ],

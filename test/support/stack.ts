@@ -73,7 +73,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   });
   const outdir = scratch();
   const stacks = await cloud.deploy(synthesize({ config: resolveConfig(options.config, () => undefined), outdir }));
-  rmSync(outdir, { recursive: true, force: true, maxRetries: 3 });
   const { bucket, groups } = readDeployment({ region: cloud.region, account: cloud.account, stacks });
   const machines = Object.fromEntries(groups.map(({ name, stateMachineArn }) => [name, stateMachineArn]));
   const clients = clientsFor(cloud.url, cloud.region);
@@ -84,6 +83,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     close: async () => {
       clients.close();
       await cloud.close();
+      rmSync(outdir, { recursive: true, force: true, maxRetries: 3 });
       if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true, maxRetries: 3 });
     },
   };

@@ -15,6 +15,7 @@ import { createJobRunner, type JobRunnerDeps } from "../../personalize/jobs/crea
 import { createPersonalize } from "../../personalize/personalize.ts";
 import type { PersonalizeOptions } from "../../personalize/settings.ts";
 import { createS3 } from "../../s3/create-s3.ts";
+import { nextRuleTime } from "../../scheduler/next-rule-time.ts";
 import { createScheduler } from "../../scheduler/create-scheduler.ts";
 import { createSns } from "../../sns/create-sns.ts";
 import { createStepFunctions } from "../../step-functions/create-step-functions.ts";
@@ -142,7 +143,7 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
   const sns = createSns({ ...deps, setResourcePolicy });
   const cloudWatch = createCloudWatch(deps);
   const sts = createSts({ ...deps, credentials });
-  const eventBridge = createEventBridge({ ...deps, calls, authorizer });
+  const eventBridge = createEventBridge({ ...deps, calls, authorizer, nextScheduled: nextRuleTime });
   const s3 = await createS3({
     ...deps,
     dataDir: join(stateDir, "s3"),
