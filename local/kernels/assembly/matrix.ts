@@ -59,10 +59,8 @@ function packLeft(a: usize, aRow: i32, aColumn: i32, rows: i32, depth: i32, pack
 // @ts-ignore: decorator
 @inline
 function multiplyTile(left: usize, right: usize, depth: i32, c: usize, cRow: usize, accumulate: i32): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
+  const zero = f32x4.splat(0);
+  let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
   for (let k = 0; k < depth; k++) {
     const b0 = v128.load(right), b1 = v128.load(right, 16);
     const a0 = v128.load_splat<f32>(left);

@@ -10,6 +10,23 @@ function max4(x: v128): f32 {
   );
 }
 
+/** Adds the offsets to one row of logits; returns the largest of the sums. */
+function addOffsets(row: usize, offset: usize, bulk: usize, end: usize): f32 {
+  let most4 = f32x4.splat(-f32.MAX_VALUE);
+  for (let x: usize = 0; x < bulk; x += 16) {
+    const value = f32x4.add(v128.load(row + x), v128.load(offset + x));
+    v128.store(row + x, value);
+    most4 = f32x4.max(most4, value);
+  }
+  let most = max4(most4);
+  for (let x = bulk; x < end; x += 4) {
+    const value = load<f32>(row + x) + load<f32>(offset + x);
+    store<f32>(row + x, value);
+    most = max(most, value);
+  }
+  return most;
+}
+
 export function softmaxCrossEntropy(
   logits: usize, stride: i32, offset: usize, target: usize, weight: usize, rows: i32, columns: i32,
 ): f64 {
@@ -18,18 +35,7 @@ export function softmaxCrossEntropy(
   let loss: f64 = 0;
   for (let i = 0; i < rows; i++) {
     const row = logits + 4 * (<usize>i * stride);
-    let most4 = f32x4.splat(-f32.MAX_VALUE);
-    for (let x: usize = 0; x < bulk; x += 16) {
-      const value = f32x4.add(v128.load(row + x), v128.load(offset + x));
-      v128.store(row + x, value);
-      most4 = f32x4.max(most4, value);
-    }
-    let most = max4(most4);
-    for (let x = bulk; x < end; x += 4) {
-      const value = load<f32>(row + x) + load<f32>(offset + x);
-      store<f32>(row + x, value);
-      most = max(most, value);
-    }
+    const most = addOffsets(row, offset, bulk, end);
     const hit = row + <usize>load<u32>(target + 4 * i) * 4;
     const wanted = load<f32>(hit) - most;
     let sum4x = f32x4.splat(0);

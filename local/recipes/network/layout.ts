@@ -44,12 +44,29 @@ const shared = (s: Sizes): Record<string, [Kind, number]> => ({
   candidate: ["u32", s.candidates],
   candidateOffset: ["f32", s.candidates],
   touchedRow: ["u32", s.touched],
-  facts: ["f32", 64], // of the batch: see BatchFacts in step.ts
+  facts: ["f32", 64], // of the batch: see `fact` in step.ts
+});
+
+/** The softmax's blocks, gradients, and matrices packed for the multiplication. */
+const packedOfThread = (s: Sizes): Record<string, [Kind, number]> => ({
+  candidates: ["f32", s.candidates === s.items ? 0 : s.candidates * s.width],
+  logits: ["f32", blockRows * s.candidates],
+  tableGradient: ["f32", s.touched * s.width],
+  denseGradient: ["f32", denseLength(s.width)],
+  packedInput: ["f32", s.width * packedColumns(3 * s.width)],
+  packedRecurrent: ["f32", s.width * packedColumns(3 * s.width)],
+  packedInputBack: ["f32", 3 * s.width * packedColumns(s.width)],
+  packedRecurrentBack: ["f32", 3 * s.width * packedColumns(s.width)],
+  packedCandidates: ["f32", s.width * packedColumns(s.candidates)],
+  packedCandidatesBack: ["f32", s.candidates * packedColumns(s.width)],
+  packedPositions: ["f32", s.lanes * s.steps * packedColumns(3 * s.width)],
+  packedBlock: ["f32", blockRows * packedColumns(s.width)],
 });
 
 const ofThread = (s: Sizes): Record<string, [Kind, number]> => {
   const positions = s.lanes * s.steps;
   return {
+    ...packedOfThread(s),
     inputRow: ["u32", s.features * positions], // feature-major: row of the table per position
     inputTouched: ["u32", s.features * positions], // the same, as index into touchedRow
     target: ["u32", positions], // index into candidate
@@ -72,18 +89,6 @@ const ofThread = (s: Sizes): Record<string, [Kind, number]> => {
     inputGatesGradient: ["f32", positions * 3 * s.width],
     recurrentGatesGradient: ["f32", positions * 3 * s.width],
     lane: ["f32", 2 * s.lanes * s.width],
-    candidates: ["f32", s.candidates === s.items ? 0 : s.candidates * s.width],
-    logits: ["f32", blockRows * s.candidates],
-    tableGradient: ["f32", s.touched * s.width],
-    denseGradient: ["f32", denseLength(s.width)],
-    packedInput: ["f32", s.width * packedColumns(3 * s.width)],
-    packedRecurrent: ["f32", s.width * packedColumns(3 * s.width)],
-    packedInputBack: ["f32", 3 * s.width * packedColumns(s.width)],
-    packedRecurrentBack: ["f32", 3 * s.width * packedColumns(s.width)],
-    packedCandidates: ["f32", s.width * packedColumns(s.candidates)],
-    packedCandidatesBack: ["f32", s.candidates * packedColumns(s.width)],
-    packedPositions: ["f32", positions * packedColumns(3 * s.width)],
-    packedBlock: ["f32", blockRows * packedColumns(s.width)],
     loss: ["f32", 16],
     scratch: ["f32", 24_704],
   };

@@ -155,8 +155,8 @@ function compactTargets(a: Arrays, positions: number): number {
 }
 
 /** Back through time; the gradient stops where a history begins and at the window's start (truncated BPTT). */
-function backward(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, features }: Sizes): void {
-  const positions = B * S;
+function backward(k: Kernels, a: Arrays, sizes: Sizes): void {
+  const { width: H, lanes: B, steps: S } = sizes;
   const arriving = a.lane.subarray(0, B * H);
   const leaving = a.lane.subarray(B * H);
   leaving.fill(0);
@@ -170,37 +170,35 @@ function backward(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, feature
     k.multiplyPacked(rowMajor(recurrent, 3 * H), a.packedRecurrentBack, leaving, H, B, 3 * H, H, true, a.scratch);
     for (let b = 0; b < B; b++) if (a.fresh[s * B + b]) leaving.fill(0, b * H, (b + 1) * H);
   }
-  const { gradients: g } = a;
-  k.packRight(rowMajor(a.recurrentGatesGradient, 3 * H), positions, 3 * H, a.packedPositions);
-  k.multiplyPacked(
-    transposed(a.before, H),
-    a.packedPositions,
-    g.recurrent,
-    3 * H,
-    H,
-    positions,
-    3 * H,
-    true,
-    a.scratch,
-  );
-  k.sumColumns(a.recurrentGatesGradient, g.recurrentBias, positions, 3 * H);
-  k.packRight(rowMajor(a.inputGatesGradient, 3 * H), positions, 3 * H, a.packedPositions);
-  k.multiplyPacked(transposed(a.input, H), a.packedPositions, g.input, 3 * H, H, positions, 3 * H, true, a.scratch);
-  k.sumColumns(a.inputGatesGradient, g.inputBias, positions, 3 * H);
-  const inputGradient = a.feature;
-  k.multiplyPacked(
-    rowMajor(a.inputGatesGradient, 3 * H),
-    a.packedInputBack,
-    inputGradient,
-    H,
-    positions,
-    3 * H,
-    H,
-    false,
-    a.scratch,
-  );
-  drop(k, inputGradient, positions * H, a.facts[fact.inputDropout]!, a.seed(0));
+  weightGradients(k, a, a.before, a.recurrentGatesGradient, a.gradients.recurrent, a.gradients.recurrentBias, sizes);
+  weightGradients(k, a, a.input, a.inputGatesGradient, a.gradients.input, a.gradients.inputBias, sizes);
+  embeddingGradients(k, a, sizes);
+}
+
+/** ∂L/∂weights += inputᵀ · ∂L/∂gates over all positions, ∂L/∂bias += its column sums. */
+function weightGradients(
+  k: Kernels,
+  a: Arrays,
+  input: Float32Array,
+  gates: Float32Array,
+  weights: Float32Array,
+  bias: Float32Array,
+  { width: H, lanes: B, steps: S }: Sizes,
+): void {
+  const packed = a.packedPositions;
+  k.packRight(rowMajor(gates, 3 * H), B * S, 3 * H, packed);
+  k.multiplyPacked(transposed(input, H), packed, weights, 3 * H, H, B * S, 3 * H, true, a.scratch);
+  k.sumColumns(gates, bias, B * S, 3 * H);
+}
+
+/** ∂L/∂x = ∂L/∂gates · Wᵀ goes to each of the rows whose sum x is. */
+function embeddingGradients(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, features }: Sizes): void {
+  const positions = B * S;
+  const gradient = a.feature;
+  const gates = rowMajor(a.inputGatesGradient, 3 * H);
+  k.multiplyPacked(gates, a.packedInputBack, gradient, H, positions, 3 * H, H, false, a.scratch);
+  drop(k, gradient, positions * H, a.facts[fact.inputDropout]!, a.seed(0));
   for (let f = 0; f < features; f++) {
-    k.scatterAddRows(a.tableGradient, a.inputTouched.subarray(f * positions), inputGradient, positions, H);
+    k.scatterAddRows(a.tableGradient, a.inputTouched.subarray(f * positions), gradient, positions, H);
   }
 }
