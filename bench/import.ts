@@ -7,13 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { importDataset } from "../local/personalize/data/import-dataset.ts";
-
-export interface Row {
-  readonly what: string;
-  readonly measured: number;
-  readonly unit: string;
-  readonly target: string;
-}
+import type { Row } from "./row.ts";
 
 export interface ImportBench {
   readonly rows?: number;

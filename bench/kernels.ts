@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { builtFile } from "../local/cloud/project-root.ts";
 import { loadKernels, makeMemory } from "../local/kernels/kernels.ts";
-import type { Row } from "./recipes.ts";
+import type { Row } from "./row.ts";
 
 const shapes = [
   { what: "gates of one step: 4 lanes, width 64", m: 4, k: 64, n: 192 },

@@ -13,13 +13,7 @@ import { recipes } from "../local/recipes/index.ts";
 import { defaultsOf } from "../local/recipes/parameters.ts";
 import type { Recipe, TrainingData } from "../local/recipes/recipe.ts";
 import { simulateShop } from "../local/shop/simulate-shop.ts";
-
-export interface Row {
-  readonly what: string;
-  readonly measured: number;
-  readonly unit: string;
-  readonly target: string;
-}
+import type { Row } from "./row.ts";
 
 export interface RecipeResult {
   readonly recipe: string;

@@ -10,13 +10,7 @@ import { createSystemClock } from "../local/cloud/clock/system-clock.ts";
 import { openStore, type DurableStore } from "../local/cloud/journal/open-store.ts";
 import type { Progress } from "../local/cloud/ports/service.ts";
 import { createStepFunctions } from "../local/step-functions/create-step-functions.ts";
-
-export interface Row {
-  readonly what: string;
-  readonly measured: number;
-  readonly unit: string;
-  readonly target: string;
-}
+import type { Row } from "./row.ts";
 
 const expression = "{% $merge([$states.input, { 'n': $states.input.n + 1 }]) %}";
 const task = { Type: "Task", Resource: "arn:aws:states:::aws-sdk:personalize:describeSolution", Arguments: {} };
