@@ -10,6 +10,8 @@ const entries = {
   cli: "local/cli/main.ts",
   bench: "bench/main.ts",
   synth: "infra/app.ts",
+  "synth-worker": "local/cli/synth-worker.ts",
+  docs: "local/build/write-docs.ts",
   "lambda-worker": "local/lambda/worker.ts",
   "training-worker": "local/personalize/jobs/training-worker.ts",
   "import-worker": "local/personalize/jobs/import-worker.ts",
@@ -53,7 +55,10 @@ async function buildPrograms(esbuild, root, outdir) {
   });
 }
 
-/** One self-contained CommonJS file per Lambda: `dist/lambdas/<name>/index.js`, the AWS SDK bundled at our pinned version. */
+/**
+ * One self-contained file per Lambda: `dist/lambdas/<name>/index.cjs`, the AWS SDK bundled at our pinned version.
+ * `.cjs` is CommonJS wherever the file lies; what `.js` is would be decided by any package.json above it.
+ */
 async function buildLambdas(esbuild, root, outdir) {
   const folder = join(root, "lambdas");
   if (!existsSync(folder)) return;
@@ -63,6 +68,7 @@ async function buildLambdas(esbuild, root, outdir) {
     absWorkingDir: root,
     entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `lambdas/${name}/wire.ts`])),
     outdir: join(outdir, "lambdas"),
+    outExtension: { ".js": ".cjs" },
     bundle: true,
     minify: true,
     keepNames: true,
@@ -90,9 +96,21 @@ export async function buildAll(root) {
     await Promise.all([buildPrograms(esbuild, root, fresh), buildLambdas(esbuild, root, fresh)]);
     writeFileSync(join(fresh, ".built"), "");
     utimesSync(join(fresh, ".built"), started, started);
-    rmSync(dist, { recursive: true, force: true });
-    renameSync(fresh, dist);
+    replace(root, dist, fresh, stamp);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Puts the fresh build in place with two renames; where another process was first, its build is as good. */
+function replace(root, dist, fresh, stamp) {
+  const old = `${fresh}.old`;
+  try {
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(fresh, dist);
+  } catch (error) {
+    if (!isFresh(root, stamp)) throw error;
+  } finally {
+    rmSync(old, { recursive: true, force: true });
   }
 }

@@ -1,13 +1,14 @@
 /** The stack in an embedded cloud: configuration -> synthesized assembly -> deployed. Used by `start` and `up`. */
 import { mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { synthesize } from "../../infra/synthesize.ts";
+import { Worker } from "node:worker_threads";
+import type { SynthesizeOptions } from "../../infra/synthesize.ts";
 import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
 import { createSystemClock } from "../cloud/clock/system-clock.ts";
 import { systemIds, systemRandom } from "../cloud/boot/chance.ts";
 import { type Cloud, startCloud } from "../cloud/boot/start-cloud.ts";
 import type { ProgressListener } from "../cloud/ports/service.ts";
-import { projectRoot } from "../cloud/project-root.ts";
+import { builtFile, projectRoot } from "../cloud/project-root.ts";
 import { CommandFailure } from "./command.ts";
 
 export interface StackOptions {
@@ -34,7 +35,7 @@ export async function startStack({ stateDir, port, timeScale, config, progress }
   try {
     if (config) {
       const handlers = join(projectRoot(), "dist", "lambdas");
-      await cloud.deploy(synthesize({ config, handlers, outdir: join(stateDir, "cdk.out") }));
+      await cloud.deploy(await synthesizeApart({ config, handlers, outdir: join(stateDir, "cdk.out") }));
     }
     await cloud.resume();
     return cloud;
@@ -42,6 +43,16 @@ export async function startStack({ stateDir, port, timeScale, config, progress }
     await cloud.close();
     throw error;
   }
+}
+
+/** The assembly's folder. */
+function synthesizeApart(options: SynthesizeOptions): Promise<string> {
+  const worker = new Worker(builtFile("synth-worker.mjs"), { workerData: options });
+  return new Promise((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new Error("The synthesis ended without an assembly")));
+  });
 }
 
 function fileLog(path: string, stamp: () => string): (line: string) => void {
