@@ -21,6 +21,7 @@ import { createDefinitions } from "./program/definitions.ts";
 import { parseTaskResource } from "./program/task-resource.ts";
 import { stateMachineProvisioner } from "./provision-state-machine.ts";
 import type { PerformCall } from "./runner/armory.ts";
+import { createLogDelivery } from "./runner/log-delivery.ts";
 import { createRunner } from "./runner/runner.ts";
 import { openTables } from "./runner/tables.ts";
 import type { IntegrationDeps } from "./tasks/integration.ts";
@@ -50,6 +51,7 @@ export function createStepFunctions(deps: StepFunctionsDeps): StepFunctions {
     performCall: performer(deps),
     programOf: (key) => definitions.programOf(key),
     progress,
+    logDelivery: createLogDelivery({ ...deps, loggingOf: (arn) => tables.machines.get(arn)?.loggingConfiguration }),
   });
   const { clock, ids } = deps;
   const shared: OperationDeps = { clock, ids, store, account, region, tables, runner, definitions, authorizer };

@@ -49,7 +49,10 @@ function stopThreads(draft: Draft): void {
 export function redriveExecution(draft: Draft): void {
   const { outputText: _output, error: _error, cause: _cause, stopDate: _stop, ...kept } = draft.execution();
   const redriveCount = kept.redriveCount + 1;
-  draft.putExecution({ ...kept, status: "RUNNING", redriveCount, redriveDate: draft.moment.now });
+  const { now } = draft.moment;
+  const { TimeoutSeconds } = draft.program.definition;
+  const expires = TimeoutSeconds === undefined ? {} : { expiresAt: now + TimeoutSeconds * 1000 };
+  draft.putExecution({ ...kept, ...expires, status: "RUNNING", redriveCount, redriveDate: now });
   const previousEventId = draft.record("ExecutionRedriven", draft.find(rootThread)?.previousEventId ?? 0, {
     executionRedrivenEventDetails: { redriveCount },
   });

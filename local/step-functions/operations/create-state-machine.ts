@@ -5,6 +5,7 @@ import { stateMachineAlreadyExists, typeNotSupported, validationException } from
 import type { StateMachineRow } from "../machine.ts";
 import type { OperationDeps } from "./deps.ts";
 import { publish, sameSettings, settingsOf, versionArn } from "./machines.ts";
+import { checkRole } from "./roles.ts";
 
 export const createStateMachine =
   (deps: OperationDeps) =>
@@ -18,7 +19,6 @@ export const createStateMachine =
       throw validationException("Version description can only be set when publish is true");
     }
     const definitionKey = deps.definitions.accept(definition);
-    deps.authorizer.assertAssumable(roleArn, "states.amazonaws.com", arn);
     const now = deps.clock.now();
     const existing = deps.tables.machines.get(arn);
     const wanted: StateMachineRow = {
@@ -34,6 +34,7 @@ export const createStateMachine =
       versions: [],
       lastVersion: 0,
     };
+    checkRole(deps, wanted);
     if (existing && !isSame(existing, wanted)) throw stateMachineAlreadyExists(arn);
     const published = input.publish ? publish(existing ?? wanted, now, input.versionDescription) : undefined;
     const machine = published?.machine ?? existing ?? wanted;

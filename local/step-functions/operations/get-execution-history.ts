@@ -1,6 +1,7 @@
 /** GetExecutionHistory: the events in pages, either way round, with or without the data they carry. */
 import type { GetExecutionHistoryInput, GetExecutionHistoryOutput, HistoryEvent } from "@aws-sdk/client-sfn";
 import type { StoredEvent } from "../interpreter/execution.ts";
+import { isDetails, withoutData } from "../runner/event-data.ts";
 import { eventAt } from "../runner/tables.ts";
 import type { OperationDeps } from "./deps.ts";
 import { findExecution } from "./executions.ts";
@@ -27,27 +28,10 @@ export const getExecutionHistory =
 function shown(event: StoredEvent, withData: boolean): HistoryEvent {
   const { timestamp, ...rest } = event;
   const plain = { ...rest, timestamp: new Date(timestamp) };
-  return withData ? plain : (withoutData(plain) as HistoryEvent);
-}
-
-const dataMembers: ReadonlySet<string> = new Set([
-  "input",
-  "inputDetails",
-  "output",
-  "outputDetails",
-  "parameters",
-  "assignedVariables",
-  "assignedVariablesDetails",
-]);
-
-/** The members that hold data are left out of every detail. */
-function withoutData(event: object): object {
-  const strip = (details: object) =>
-    Object.fromEntries(Object.entries(details).filter(([name]) => !dataMembers.has(name)));
-  return Object.fromEntries(
-    Object.entries(event).map(([name, value]: [string, unknown]) => [
-      name,
-      name.endsWith("EventDetails") ? strip(value as object) : value,
-    ]),
-  );
+  if (withData) return plain;
+  const members = Object.entries(plain).map(([name, value]: [string, unknown]) => [
+    name,
+    isDetails(name) ? withoutData(value as object) : value,
+  ]);
+  return Object.fromEntries(members) as HistoryEvent;
 }

@@ -4,6 +4,7 @@ import { missingRequiredParameter, stateMachineDoesNotExist, validationException
 import type { StateMachineRow } from "../machine.ts";
 import type { OperationDeps } from "./deps.ts";
 import { findMachine, publish, sameSettings, settingsOf, versionArn } from "./machines.ts";
+import { checkRole } from "./roles.ts";
 
 export const updateStateMachine =
   (deps: OperationDeps) =>
@@ -36,12 +37,14 @@ export const updateStateMachine =
 function revise(deps: OperationDeps, machine: StateMachineRow, input: UpdateStateMachineInput): StateMachineRow {
   const { definition, roleArn = machine.roleArn } = input;
   const definitionKey = definition === undefined ? machine.definitionKey : deps.definitions.accept(definition);
-  if (roleArn !== machine.roleArn) deps.authorizer.assertAssumable(roleArn, "states.amazonaws.com", machine.arn);
   const settings = settingsOf({
     loggingConfiguration: input.loggingConfiguration ?? machine.loggingConfiguration,
     tracingConfiguration: input.tracingConfiguration ?? machine.tracingConfiguration,
   });
   const isUnchanged =
     definitionKey === machine.definitionKey && roleArn === machine.roleArn && sameSettings(settings, machine);
-  return isUnchanged ? machine : { ...machine, definitionKey, roleArn, ...settings, revisionId: deps.ids.uuid() };
+  if (isUnchanged) return machine;
+  const changed = { ...machine, definitionKey, roleArn, ...settings, revisionId: deps.ids.uuid() };
+  checkRole(deps, changed);
+  return changed;
 }

@@ -74,6 +74,7 @@ export function createArmory({ clock, log, performCall, post, whenEnded }: Armor
       }
     },
     expire({ expiresAt }) {
+      disarm("");
       if (expiresAt !== undefined) setTimer("", expiresAt, { kind: "execution-expired" });
     },
     disarmAll() {

@@ -16,6 +16,7 @@ import { begin, step } from "../interpreter/step.ts";
 import type { Moment } from "../language/language.ts";
 import type { Program } from "../program/program.ts";
 import { createArmory, type Armory, type PerformCall } from "./armory.ts";
+import type { LogDelivery } from "./log-delivery.ts";
 import { lastEventIdOf, readThreads, writeOutcome, type Tables } from "./tables.ts";
 
 export interface RunnerDeps extends Pick<ServiceDeps, "clock" | "ids" | "random" | "store" | "log"> {
@@ -23,6 +24,7 @@ export interface RunnerDeps extends Pick<ServiceDeps, "clock" | "ids" | "random"
   readonly performCall: PerformCall;
   readonly programOf: (definitionKey: string) => Program;
   readonly progress: ProgressListener;
+  readonly logDelivery: LogDelivery;
 }
 
 export interface Runner {
@@ -53,6 +55,13 @@ interface Live {
   readonly mailbox: Post[];
   draining: boolean;
   readonly armory: Armory;
+}
+
+/** What a turn changed and must tell once that is durable. */
+interface Turned {
+  readonly changed: Set<string>;
+  readonly events: StoredEvent[];
+  readonly taken: (() => void)[];
 }
 
 /** So many steps are computed before others on the event loop, and the disk, get their turn. */
@@ -100,15 +109,14 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   /** Up to `stepsPerTurn` steps; they become durable together, then what they ask for is done. */
   async function turn(one: Live): Promise<void> {
-    const changed = new Set<string>();
-    const taken: (() => void)[] = [];
+    const turned: Turned = { changed: new Set(), events: [], taken: [] };
     for (let steps = 0; steps < stepsPerTurn && one.mailbox.length > 0; steps++) {
       const post = one.mailbox.shift();
       if (!post) break;
-      take(one, await outcomeOf(one, post.signal), changed);
-      if (post.taken) taken.push(post.taken);
+      take(one, await outcomeOf(one, post.signal), turned);
+      if (post.taken) turned.taken.push(post.taken);
     }
-    publish(one, changed, taken);
+    publish(one, turned);
     await new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -122,10 +130,13 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
   }
 
-  function take(one: Live, outcome: Outcome, changed: Set<string>): void {
+  function take(one: Live, outcome: Outcome, { changed, events }: Turned): void {
     writeOutcome(tables, one.snapshot, outcome);
+    // A redrive sets the machine's deadline anew.
+    if (outcome.execution.expiresAt !== one.snapshot.execution.expiresAt) one.armory.expire(outcome.execution);
     one.snapshot = applyOutcome(one.snapshot, outcome);
     for (const event of outcome.history) reportEntered(outcome.execution.arn, event);
+    events.push(...outcome.history);
     for (const [id, thread] of outcome.threads) {
       const proceeds = thread?.phase.kind === "ready" || thread?.phase.kind === "starting";
       if (proceeds && outcome.execution.status === "RUNNING") {
@@ -143,7 +154,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   }
 
   /** Commits, then arms what still is as it was. Does not hold up the next turn: many turns share one write. */
-  function publish(one: Live, changed: ReadonlySet<string>, taken: readonly (() => void)[]): void {
+  function publish(one: Live, { changed, events, taken }: Turned): void {
     const done = clock.busy();
     const { execution, threads } = one.snapshot;
     const threadsThen = [...changed].map((id) => [id, threads.get(id)] as const);
@@ -154,7 +165,9 @@ export function createRunner(deps: RunnerDeps): Runner {
         for (const [id, thread] of threadsThen) {
           if (one.snapshot.threads.get(id) === thread) one.armory.arm(id, thread, one.snapshot.execution);
         }
-        if (execution.status !== "RUNNING") retire(one, execution);
+        deps.logDelivery.deliver(execution, events);
+        const isOver = execution.status !== "RUNNING" && one.snapshot.execution === execution;
+        if (isOver && live.get(execution.arn) === one) retire(one, execution);
         for (const tell of taken) tell();
       })
       .finally(done)
@@ -165,7 +178,7 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   function retire(one: Live, { arn, status, stopDate: at = clock.now() }: Execution): void {
     one.armory.disarmAll();
-    if (live.get(arn) === one) live.delete(arn);
+    live.delete(arn);
     for (const listener of endListeners.get(arn) ?? []) listener();
     endListeners.delete(arn);
     deps.progress({ kind: "execution-ended", executionArn: arn, status, at });
@@ -188,7 +201,7 @@ export function createRunner(deps: RunnerDeps): Runner {
         deliver(arn, { signal: { kind: "proceed", thread: id } });
       else waiting.push(id);
     }
-    if (waiting.length > 0) publish(one, new Set(waiting), []);
+    if (waiting.length > 0) publish(one, { changed: new Set(waiting), events: [], taken: [] });
   }
 
   return {
@@ -199,6 +212,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       writeOutcome(tables, empty, outcome);
       launch(enliven(applyOutcome(empty, outcome)));
       await store.commit();
+      deps.logDelivery.deliver(execution, outcome.history);
     },
     async signal(arn, signal) {
       if (signal.kind === "redrive") revive(arn);

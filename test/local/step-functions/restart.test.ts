@@ -1,6 +1,5 @@
 /** kill -9 at every moment at which something becomes durable: the execution goes on and ends as if nothing had been. */
 import { describe, expect, it } from "@jest/globals";
-import { SdkIntegrationError } from "../../../local/cloud/ports/sdk-integration-error.ts";
 import { createJumpingClock } from "../../../local/cloud/clock/jumping-clock.ts";
 import type { Store } from "../../../local/cloud/ports/store.ts";
 import { crashingStore } from "./support/crashing-store.ts";
