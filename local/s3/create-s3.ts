@@ -34,7 +34,7 @@ export interface S3Deps extends ServiceDeps {
   readonly authorizer: Authorizer;
   readonly events: EventSink;
   /** Tells IAM a bucket's policy (for the bucket's ARN and all objects under it), or undefined when it is gone. */
-  readonly setResourcePolicy?: (arn: string, document: unknown) => void;
+  readonly setResourcePolicy?: (arn: string, document: object | undefined) => Promise<void>;
 }
 
 export interface S3 {
@@ -46,7 +46,7 @@ export interface S3 {
 }
 
 async function openInternals(deps: S3Deps): Promise<S3Internals> {
-  const { store, clock, ids, account, region, log, setResourcePolicy = () => {} } = deps;
+  const { store, clock, ids, account, region, log, setResourcePolicy = () => Promise.resolve() } = deps;
   const catalog = createCatalog(store);
   const sequencer = createSequencer(clock);
   for (const sequence of catalog.sequences()) sequencer.seen(sequence);
@@ -56,14 +56,14 @@ async function openInternals(deps: S3Deps): Promise<S3Internals> {
     watches: createWriteWatches(),
     outbox: createOutbox(store, deps.events, log),
     commit: () => store.commit(),
-    publishPolicy: (bucket, document) => setResourcePolicy(bucketArn(bucket), document),
+    publishPolicy: (bucket, document) => setResourcePolicy(bucketArn(bucket), document as object | undefined),
   };
 }
 
 export async function createS3(deps: S3Deps): Promise<S3> {
   const s3 = await openInternals(deps);
   for (const { name, configurations } of s3.catalog.buckets()) {
-    if (typeof configurations.policy === "string") s3.publishPolicy(name, parsePolicy(configurations.policy));
+    if (typeof configurations.policy === "string") await s3.publishPolicy(name, parsePolicy(configurations.policy));
   }
   const operations = bindOperations(s3);
   const guard = createGuard(deps.authorizer);

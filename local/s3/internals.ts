@@ -20,7 +20,7 @@ export interface S3Internals {
   /** Resolves when everything put so far survives a crash. */
   commit(): Promise<void>;
   /** Tells IAM a bucket's policy document, or that it has none. */
-  publishPolicy(bucket: string, document: unknown): void;
+  publishPolicy(bucket: string, document: unknown): Promise<void>;
 }
 
 /** An SDK output without the client's own bookkeeping. */

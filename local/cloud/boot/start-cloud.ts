@@ -69,6 +69,11 @@ export interface Cloud {
   readonly clock: Clock;
   readonly store: Store;
   readonly calls: AwsCalls;
+  /** What this cloud can do, for docs/support.md and whoever asks: operations by service, template resource types. */
+  readonly offer: {
+    readonly operations: Readonly<Record<string, readonly string[]>>;
+    readonly resourceTypes: readonly string[];
+  };
   /** Deploys a synthesized cloud assembly (`cdk.out`); the same assembly again changes nothing. */
   deploy(directory: string): Promise<readonly DeployedStack[]>;
   /** Goes on with everything that was under way; call once, after `deploy` where there is a stack. */
@@ -113,6 +118,10 @@ async function assemble(
     clock,
     store,
     calls: made.calls,
+    offer: {
+      operations: Object.fromEntries([...made.services].map(([id, { operations }]) => [id, Object.keys(operations)])),
+      resourceTypes: made.provisioners.map(({ type }) => type),
+    },
     async deploy(directory) {
       const request = { directory, provisioners: made.provisioners, store, account, region, log };
       stacks.splice(0, stacks.length, ...(await deployAssembly(request)).stacks);
@@ -149,7 +158,7 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
     dataDir: join(stateDir, "s3"),
     authorizer,
     events: eventBridge.sink,
-    setResourcePolicy: (arn, document) => void setResourcePolicy(arn, document as object | undefined),
+    setResourcePolicy,
   });
   const jobs = createJobRunner({ ...deps, dataDir: join(stateDir, "personalize"), threads, ...options.training });
   const personalize = createPersonalize({ ...deps, authorizer, objects: s3.objectStore, jobs, settings, progress });

@@ -8,7 +8,7 @@ import type {
   PutBucketPolicyCommandOutput,
 } from "@aws-sdk/client-s3";
 import { S3Error } from "../errors.ts";
-import type { BindOperation } from "../internals.ts";
+import type { BindOperation, S3Internals } from "../internals.ts";
 import { configure } from "./bucket-configurations.ts";
 
 /** Throws MalformedPolicy for what is no JSON object with statements. */
@@ -22,13 +22,22 @@ export function parsePolicy(text: string): unknown {
   throw new S3Error("MalformedPolicy", "Missing required field Statement");
 }
 
+/** Throws MalformedPolicy for what IAM cannot read. */
+async function published(s3: S3Internals, bucket: string, document: unknown): Promise<void> {
+  try {
+    await s3.publishPolicy(bucket, document);
+  } catch (cause) {
+    throw new S3Error("MalformedPolicy", (cause as Error).message, { cause });
+  }
+}
+
 export const putBucketPolicy: BindOperation<PutBucketPolicyCommandInput, PutBucketPolicyCommandOutput> =
   (s3) => async (input) => {
     const bucket = s3.catalog.bucket(input.Bucket ?? "");
     const text = input.Policy ?? "";
     const document = parsePolicy(text);
+    await published(s3, bucket.name, document);
     configure(s3, bucket.name, "policy", text);
-    s3.publishPolicy(bucket.name, document);
     await s3.commit();
     return {};
   };
@@ -48,7 +57,7 @@ export const deleteBucketPolicy: BindOperation<DeleteBucketPolicyCommandInput, D
   (s3) => async (input) => {
     const bucket = s3.catalog.bucket(input.Bucket ?? "");
     configure(s3, bucket.name, "policy", undefined);
-    s3.publishPolicy(bucket.name, undefined);
+    await s3.publishPolicy(bucket.name, undefined);
     await s3.commit();
     return {};
   };

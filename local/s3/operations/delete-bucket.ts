@@ -14,7 +14,7 @@ export const deleteBucket: BindOperation<DeleteBucketCommandInput, DeleteBucketC
     const files = uploads.flatMap(({ uploadId }) => s3.catalog.parts(uploadId).map((part) => part.file));
     for (const { uploadId } of uploads) s3.catalog.deleteUpload(uploadId);
     s3.catalog.deleteBucket(name);
-    s3.publishPolicy(name, undefined);
+    await s3.publishPolicy(name, undefined);
     await s3.commit();
     await s3.files.discard(files);
     return {};

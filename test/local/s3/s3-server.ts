@@ -87,7 +87,7 @@ export async function startS3(options: Options = {}): Promise<TestS3> {
     log: (line) => void state.logged.push(line),
     authorizer: options.authorizer ?? allowAll,
     events: { emit: options.emit ?? (async (event) => void state.events.push(event)) },
-    setResourcePolicy: (arn, document) => void state.policies.set(arn, document),
+    setResourcePolicy: async (arn, document) => void state.policies.set(arn, document),
   };
   const s3 = await createS3(deps);
   const server = createServer((request, response) => {
