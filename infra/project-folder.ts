@@ -18,7 +18,7 @@ export const builtHandlers = (): string => join(projectFolder(), "dist", "lambda
 /** The bundled code of one Lambda. */
 export function handlerFolder(handlers: string, name: string): string {
   const folder = join(handlers, name);
-  if (!existsSync(join(folder, "index.js"))) throw new Error(`${folder} is not built: run \`npm run build\``);
+  if (!existsSync(join(folder, "index.cjs"))) throw new Error(`${folder} is not built: run \`npm run build\``);
   return folder;
 }
 

@@ -32,10 +32,11 @@ export function functionCode(location: CodeLocation, codeDirectory: string): Fun
   return { codePath: folder, ...digestOf(folder) };
 }
 
-/** CloudFormation puts inline code of Node.js functions into index.js. */
+/** CloudFormation puts inline code of Node.js functions into index.js. No package.json above may say what `.js` is. */
 function writeInline(code: string, codeDirectory: string): string {
   const folder = join(codeDirectory, createHash("sha256").update(code).digest("hex").slice(0, 16));
   mkdirSync(folder, { recursive: true });
+  writeFileSync(join(codeDirectory, "package.json"), "{}");
   writeFileSync(join(folder, "index.js"), code);
   return folder;
 }

@@ -30,7 +30,7 @@ function makeHandlers(): string {
   const names = readdirSync(join(project, "lambdas")).filter((name) => name !== "lib");
   for (const name of names) {
     mkdirSync(join(handlers, name), { recursive: true });
-    writeFileSync(join(handlers, name, "index.js"), `exports.handler = async () => "${name}";\n`);
+    writeFileSync(join(handlers, name, "index.cjs"), `exports.handler = async () => "${name}";\n`);
   }
   return handlers;
 }

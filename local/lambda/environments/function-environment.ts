@@ -39,6 +39,8 @@ export function functionEnvironment(
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
     AWS_ENDPOINT_URL: deps.endpointUrl(),
+    // The function does not choose the Node.js that it runs on here: the SDK need not warn of its age.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...record.environment,
     AWS_REGION: deps.region,
     AWS_DEFAULT_REGION: deps.region,
