@@ -2,30 +2,48 @@
  * The one door of `npm start`, `npm test` and their sisters on a fresh clone: installs what the lock file names when it
  * is missing, builds, then hands over. Plain JavaScript on purpose: it runs before anything is installed.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-/** Runs a command in the project's folder with our terminal; a failure ends this process with the same code. */
-function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: "inherit", ...options });
-  if (result.error) throw result.error;
-  if (result.status !== 0) process.exit(result.status ?? 1);
+/**
+ * Runs a command in the project's folder with our terminal; a failure ends this process with the same code. Ctrl-C
+ * reaches the command too, as the terminal sends it to both: we wait for its end and say `whenStopped`.
+ */
+async function run(command, args, { stdio = "inherit", whenStopped = "Stopped." } = {}) {
+  let stopped;
+  const onSignal = (signal) => (stopped = signal);
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  const child = spawn(command, args, { cwd: root, stdio });
+  const { code, signal } = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal: stopped ?? signal }));
+  });
+  process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  if (signal) {
+    process.stderr.write(`\n${whenStopped}\n`);
+    process.exit(128 + constants.signals[signal]);
+  }
+  if (code !== 0) process.exit(code ?? 1);
 }
 
 /** Installs from the lock file, once per lock file: the stamp holds the lock's hash. Output goes to stderr. */
-function install() {
+async function install() {
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
   const stamp = join(root, "node_modules", ".outrank-installed");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   process.stderr.write("Installing the packages that package-lock.json names (once, about half a minute) ...\n");
-  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
+  await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
+    stdio: ["ignore", 2, 2],
+    whenStopped: "Stopped while installing; the same command installs again.",
+  });
   writeFileSync(stamp, lock);
 }
 
@@ -35,6 +53,7 @@ async function build() {
 }
 
 const bin = (name) => join(root, "node_modules", name);
+const node = (script, ...args) => run(process.execPath, [bin(script), ...args]);
 
 const commands = {
   build: async () => {},
@@ -42,12 +61,12 @@ const commands = {
     const { main } = await import("../../dist/cli.mjs");
     process.exitCode = await main(["start", ...args]);
   },
-  test: async (args) => run(process.execPath, [bin("jest/bin/jest.js"), ...args]),
+  test: async (args) => node("jest/bin/jest.js", ...args),
   verify: async () => {
-    run(process.execPath, [bin("prettier/bin/prettier.cjs"), "--check", "."]);
-    run(process.execPath, [bin("typescript/bin/tsc"), "--noEmit"]);
-    run(process.execPath, [bin("eslint/bin/eslint.js"), "."]);
-    run(process.execPath, [bin("jest/bin/jest.js")]);
+    await node("prettier/bin/prettier.cjs", "--check", ".");
+    await node("typescript/bin/tsc", "--noEmit");
+    await node("eslint/bin/eslint.js", ".");
+    await node("jest/bin/jest.js");
   },
   synth: async (args) => {
     const { main } = await import("../../dist/synth.mjs");
@@ -70,6 +89,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`Outrank needs Node 20.19 or later; this is ${process.versions.node}.\n`);
   process.exit(2);
 }
-install();
+// Whoever runs this chose their Node.js; that the AWS SDK will want a newer one some day is not their concern here.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+await install();
 await build();
 await command(args);

@@ -51,6 +51,21 @@ export class CommandFailure extends Error {
   override readonly name = "CommandFailure";
 }
 
+/** The person asked to stop; the reason of `Io.stop`. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+  /** As shells tell it: 128 and the signal's number. */
+  readonly code: number;
+  constructor(signal: string) {
+    super(`stopped by ${signal}`);
+    this.code = signal === "SIGTERM" ? 143 : 130;
+  }
+}
+
+/** The exit code of work that was not finished when the person stopped it. */
+export const stoppedCode = ({ stop }: Pick<Io, "stop">): number =>
+  stop.reason instanceof Stopped ? stop.reason.code : 130;
+
 export function parse(name: string, command: Command, args: readonly string[]): Arguments {
   const options = Object.fromEntries(Object.entries(command.options).map(([key, { type }]) => [key, { type }]));
   let parsed: ReturnType<typeof parseArgs>;

@@ -1,5 +1,6 @@
 /** The front door of the command line: finds the command, parses, runs, and turns errors into exit codes. */
-import { type Command, CommandFailure, helpOf, type Io, parse, UsageError } from "./command.ts";
+import { inspect } from "node:util";
+import { type Command, CommandFailure, helpOf, type Io, parse, Stopped, stoppedCode, UsageError } from "./command.ts";
 import { drop } from "./commands/drop.ts";
 import { explain } from "./commands/explain.ts";
 import { recommend } from "./commands/recommend.ts";
@@ -34,13 +35,17 @@ export async function dispatch(args: readonly string[], io: Io): Promise<number>
       io.err(error.message);
       return 2;
     }
-    if (error instanceof CommandFailure) {
-      io.err(error.message);
-      return 1;
-    }
-    throw error;
+    if (io.stop.aborted) return stoppedCode(io);
+    io.err(isExplained(error) ? explanation(error) : `A fault in Outrank itself: ${inspect(error)}`);
+    return 1;
   }
 }
+
+/** Said for people, or by a service about the request: a stack would only hide it. */
+const isExplained = (error: unknown): error is Error =>
+  error instanceof CommandFailure || (error instanceof Error && "$metadata" in error);
+
+const explanation = (error: Error) => (error instanceof CommandFailure ? "" : `${error.name}: `) + error.message;
 
 function overview(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2;
@@ -56,7 +61,11 @@ function overview(): string {
 /** The process's own entry: real terminal, real signals. A second Ctrl-C ends at once. */
 export async function main(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
-  const onSignal = () => (stop.signal.aborted ? process.exit(130) : stop.abort(new CommandFailure("stopped")));
+  const onSignal = (signal: NodeJS.Signals) => {
+    const stopped = new Stopped(signal);
+    if (stop.signal.aborted) process.exit(stopped.code);
+    stop.abort(stopped);
+  };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -67,7 +76,9 @@ export async function main(args: readonly string[]): Promise<number> {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     tty: process.stdout.isTTY === true,
-    columns: process.stdout.columns ?? 100,
+    get columns() {
+      return process.stdout.columns ?? 100;
+    },
     env: process.env,
     cwd: process.cwd(),
     stop: stop.signal,

@@ -16,8 +16,21 @@ function table(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => `  ${pad(row, widths)}`);
 }
 
-const shown = (value: number | string | null | undefined): string =>
-  value === null || value === undefined ? "-" : `${value}`;
+const shown = (value: number | string | null | undefined): string => {
+  if (value === null || value === undefined) return "-";
+  return typeof value === "number" ? `${Number(value.toPrecision(Math.abs(value) >= 1_000 ? 15 : 5))}` : shortly(value);
+};
+
+/** Metrics by the names that people say: normalized_discounted_cumulative_gain_at_25 is nDCG@25. */
+const shortly = (text: string): string =>
+  text
+    .replaceAll("normalized_discounted_cumulative_gain", "nDCG")
+    .replaceAll("mean_reciprocal_rank", "MRR")
+    .replaceAll("average_rewards_at_k", "average rewards@k")
+    .replace(/\b(nDCG|MRR|precision|hit_rate)_at_(\d+)/g, "$1@$2");
+
+/** What an ARN names: `solution/x/1f` of a version, `campaign/y`. */
+const named = (arn: string): string => arn.split(":").slice(5).join(":") || arn;
 
 export const percent = (share: number | null): string =>
   share === null ? "not computable" : `${share >= 0 ? "+" : ""}${(share * 100).toFixed(1)} %`;
@@ -26,16 +39,20 @@ const mark = ({ passed, skipped }: RuleResult): string => (skipped ? "skip" : pa
 
 const ruleLines = (rules: readonly RuleResult[]): string[] =>
   table([
-    ["", "rule", "observed", "required", "because"],
-    ...rules.map((rule) => [mark(rule), rule.name, shown(rule.observed), rule.required, rule.reason]),
-  ]);
+    ["", "rule", "observed", "required"],
+    ...rules.map((rule) => [mark(rule), shortly(rule.name), shown(rule.observed), shortly(rule.required)]),
+  ]).flatMap((line, at) => [line, ...reasonLine(rules[at - 1])]);
+
+/** Why a rule did not pass, below it; that one did needs no words. */
+const reasonLine = (rule: RuleResult | undefined): string[] =>
+  rule === undefined || (rule.passed && !rule.skipped) ? [] : [`        ${shortly(rule.reason)}`];
 
 function metricLines({ candidate, baseline, incumbent }: Decision, { primaryMetric }: DecisionPolicy): string[] {
   const live = incumbent?.known?.metrics;
   const names = [...new Set([primaryMetric, ...Object.keys(candidate.metrics).sort()])];
   const header = ["metric", "candidate", "baseline", ...(live ? ["live (on its own data)"] : [])];
   const row = (name: string): string[] => [
-    name,
+    shortly(name),
     shown(candidate.metrics[name]),
     shown(baseline.metrics[name]),
     ...(live ? [shown(live[name])] : []),
@@ -45,8 +62,8 @@ function metricLines({ candidate, baseline, incumbent }: Decision, { primaryMetr
 
 function effect({ outcome, decision, update, rolledBack, failure }: ContestRecord): string {
   const previous = decision?.previousSolutionVersionArn ?? null;
-  const serving = previous === null ? "No campaign serves yet." : `${previous} goes on serving.`;
-  if (outcome === "PROMOTE") return `Live: ${decision?.verdict.promotes?.solutionVersionArn ?? ""}`;
+  const serving = previous === null ? "No campaign serves yet." : `${named(previous)} goes on serving.`;
+  if (outcome === "PROMOTE") return `Live: ${named(decision?.verdict.promotes?.solutionVersionArn ?? "")}`;
   if (rolledBack) return `It went live, failed its smoke test, and was taken back. ${serving}`;
   if (outcome === "KEEP") return decision?.dryRun ? `Dry run: nothing was changed. ${serving}` : `Kept. ${serving}`;
   const started = update === null ? "" : ` The campaign update ended as ${update.status}.`;
@@ -61,12 +78,12 @@ export function renderContest(contest: ContestRecord): string[] {
   return [
     head,
     effect(contest),
-    `Lift over ${baseline.recipe} on ${policy.values.primaryMetric}: ${percent(verdict.lift)}` +
+    `Lift over ${baseline.recipe} on ${shortly(policy.values.primaryMetric)}: ${percent(verdict.lift)}` +
       (verdict.incumbentLift === null ? "" : `; the live version's was ${percent(verdict.incumbentLift)}`),
     ...(override === null ? [] : [`Asked to be forced by ${override.actor}: ${override.reason}`]),
     ...(smokeTest === null ? [] : [`Smoke test: ${smokeTest.passed ? "passed" : "FAILED"}, ${smokeTest.reason}`]),
-    `Candidate: ${candidate.solutionVersionArn ?? candidate.status} (${candidate.recipe})`,
-    `Baseline: ${baseline.solutionVersionArn ?? baseline.status} (${baseline.recipe})`,
+    `Candidate: ${candidate.recipe}, ${named(candidate.solutionVersionArn ?? candidate.status)}`,
+    `Baseline: ${baseline.recipe}, ${named(baseline.solutionVersionArn ?? baseline.status)}`,
     "",
     ...metricLines(decision, policy.values),
     "",
@@ -99,7 +116,7 @@ export function renderRecord(record: RunRecord): string {
       inputs.map((file) => [
         file.key,
         `${shown(file.rows)} rows`,
-        file.importJobArn ?? (record.contests.length > 0 ? "held already" : "not imported"),
+        file.importJobArn?.split("/").at(-1) ?? (record.contests.length > 0 ? "held already" : "not imported"),
       ]),
     ),
     ...contests.flatMap((contest) => ["", ...renderContest(contest)]),

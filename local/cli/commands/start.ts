@@ -14,9 +14,9 @@ import { clientsFor, type Connection } from "../connection.ts";
 import { isUploaded, upload } from "../data/upload.ts";
 import { readDeployment } from "../deployment.ts";
 import { startStack } from "../stack.ts";
-import { finishedRuns, type Followed, isAnythingRunning, nextRun } from "../start/follow-run.ts";
+import { finishedRuns, type Followed, isAnythingRunning, nextRun, NoRecord } from "../start/follow-run.ts";
 import { prepareData, type PreparedData, type StartChoices } from "../start/prepare-data.ts";
-import { reportOf } from "../start/report.ts";
+import { reportOf, reportWithoutRecord } from "../start/report.ts";
 import { exampleUsers, showcase } from "../start/showcase.ts";
 import { createRunView, type RunView } from "../view/run-view.ts";
 import { portOption, savedConfig, stateOption, stopped } from "./up.ts";
@@ -41,24 +41,22 @@ export const start: Command = {
     const began = performance.now();
     const stateDir = resolve(io.cwd, args.text("state") ?? "");
     mkdirSync(stateDir, { recursive: true });
+    const port = args.number("port", { max: 65_535 }) ?? 0;
+    const timeScale = args.number("time-scale", { min: 0.001, fraction: true }) ?? 1;
     const data = await prepareData(rememberedChoices(args, stateDir), stateDir, Date.now());
     writeFileSync(savedConfig(stateDir), `${JSON.stringify(data.config, null, 2)}\n`);
     const view = createRunView({ io, paint: (text) => void process.stdout.write(text), now: () => performance.now() });
     data.remarks.forEach((remark) => view.say(remark));
     const cloud = await startStack({
-      stateDir,
-      port: args.number("port", { max: 65_535 }) ?? 0,
-      timeScale: args.number("time-scale", { min: 0.001, fraction: true }) ?? 1,
+      ...{ stateDir, port, timeScale },
       config: data.config,
       progress: view.progress,
     });
     try {
       return await story({ args, io, data, view, cloud, began });
-    } catch (error) {
-      if (io.stop.aborted) return 0;
-      throw error;
     } finally {
-      view.end();
+      view.clear();
+      if (io.stop.aborted) io.out(`Stopped. Everything so far is in ${stateDir}; npm start goes on from there.`);
       await cloud.close();
     }
   },
@@ -100,13 +98,17 @@ async function story(scene: Scene): Promise<number> {
     const machine = connection.deployed.groups.find(({ name }) => name === data.group)?.stateMachineArn;
     if (machine === undefined) throw new CommandFailure(`The stack has no state machine for ${data.group}`);
     const followed: Followed = { ...connection, group: data.group, stateMachineArn: machine };
-    const record = await firstRecord(scene, connection, followed);
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = () => (performance.now() - began) / 1000;
+    const record = await firstRecord(scene, connection, followed).catch((error: unknown) => {
+      if (args.flag("json") && error instanceof NoRecord) io.out(JSON.stringify(reportWithoutRecord(error, seconds())));
+      throw error;
+    });
     await tell(scene, connection, record);
-    view.say(`${seconds.toFixed(1)} s from start to here.`);
-    if (args.flag("json")) io.out(JSON.stringify(reportOf(record, seconds)));
+    view.say(`${seconds().toFixed(1)} s from start to here.`);
+    if (args.flag("json")) io.out(JSON.stringify(reportOf(record, seconds())));
     if (args.flag("once")) return record.outcome === "FAILED" ? 1 : 0;
-    await stayUp(scene, connection, followed);
+    // With --json the object stays the last line: whoever reads it is a program.
+    await (args.flag("json") ? stopped(io.stop) : stayUp(scene, connection, followed));
     return 0;
   } finally {
     connection.close();
@@ -143,8 +145,8 @@ async function firstRecord({ io, data, view }: Scene, connection: Connection, fo
 
 /** The decision, and what it means for three users. */
 async function tell({ io, data, view }: Scene, connection: Connection, record: RunRecord): Promise<void> {
-  view.end();
-  view.say(`\n${renderRecord(record)}`);
+  view.clear();
+  view.say(`\n${renderRecord(record).trimEnd()}`);
   const decision = record.contests[0]?.decision;
   if (!decision || (record.outcome !== "PROMOTE" && decision.previousSolutionVersionArn === null)) return;
   const lines = await showcase(connection, {
@@ -159,12 +161,18 @@ async function tell({ io, data, view }: Scene, connection: Connection, record: R
 
 const suggestions = (url: string) => [
   "",
-  "It stays up until Ctrl-C. In another terminal, try:",
-  "  npx outrank shop next --weeks 2 && npx outrank drop next      two more weeks: retrains, compares with the live version",
-  "  npx outrank shop bad --corrupt shuffled-users && npx outrank drop bad      nothing to learn: the live version stays",
-  "  npx outrank shop bad --corrupt missing-column && npx outrank drop bad      refused before any training",
-  "  npx outrank runs        npx outrank explain last        npx outrank recommend --user ID",
-  `  AWS_ENDPOINT_URL=${url} aws personalize list-campaigns        any SDK or the aws cli works`,
+  "It stays up until Ctrl-C. Try in another terminal:",
+  "",
+  "  two more weeks of the shop: retrains, compares with the live version",
+  "    npx outrank shop next --weeks 2 && npx outrank drop next",
+  "  nothing can be learnt from these: the live version stays",
+  "    npx outrank shop shuffled --corrupt shuffled-users && npx outrank drop shuffled",
+  "  refused before any training",
+  "    npx outrank shop short --corrupt missing-column && npx outrank drop short",
+  "  what ran and why it ended so; what a user is shown",
+  "    npx outrank runs ; npx outrank explain last ; npx outrank recommend --user ID",
+  "  any SDK, or the aws cli",
+  `    AWS_ENDPOINT_URL=${url} aws personalize list-campaigns`,
   "",
 ];
 

@@ -39,6 +39,7 @@ export const up: Command = {
     );
     await stopped(io.stop);
     await cloud.close();
+    io.err("Stopped. What was under way goes on when the cloud is started again.");
     return 0;
   },
 };

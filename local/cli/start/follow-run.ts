@@ -7,6 +7,15 @@ import { listRunIds, readRecord } from "../records.ts";
 
 const lookEveryMilliseconds = 250;
 
+/** An execution ended and left no record in the bucket: what Step Functions knows of it. */
+export class NoRecord extends CommandFailure {
+  readonly executionArn: string | null;
+  constructor(message: string, executionArn: string | null) {
+    super(message);
+    this.executionArn = executionArn;
+  }
+}
+
 export interface Followed extends Pick<Connection, "s3" | "sfn" | "deployed"> {
   readonly group: string;
   readonly stateMachineArn: string;
@@ -30,7 +39,7 @@ export async function nextRun(
     const ended = await newestEnded(followed, known);
     if (ended) return ended;
     idleLooks = (await isAnythingRunning(followed)) ? 0 : idleLooks + 1;
-    if (mustRun && idleLooks > 40) throw new CommandFailure(await whyNothingCame(followed));
+    if (mustRun && idleLooks > 40) throw await whyNothingCame(followed);
     await pause(lookEveryMilliseconds, signal);
   }
 }
@@ -51,12 +60,16 @@ export async function isAnythingRunning({ sfn, stateMachineArn }: Followed): Pro
   return executions.length > 0;
 }
 
-async function whyNothingCame({ sfn, stateMachineArn }: Followed): Promise<string> {
+async function whyNothingCame({ sfn, stateMachineArn }: Followed): Promise<NoRecord> {
   const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1 }));
   const [last] = executions;
-  if (!last) return `No execution of ${stateMachineArn} started; see cloud.log in the state folder`;
-  const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn: last.executionArn }));
-  return `The execution ${last.name} ended as ${status} without a record: ${error ?? ""} ${cause ?? ""}`.trim();
+  if (!last) return new NoRecord(`No execution of ${stateMachineArn} started; see cloud.log in the state folder`, null);
+  const { executionArn = "", name } = last;
+  const { status, error = "", cause = "" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  return new NoRecord(
+    `The execution ${name} ended as ${status} without a record: ${error} ${cause}`.trim(),
+    executionArn,
+  );
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

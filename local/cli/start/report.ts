@@ -1,6 +1,7 @@
 /** The machine-readable last line of `npm start --json`. Pure. */
 import type { TrainedVersion } from "../../../pipeline/gate/evidence.ts";
 import type { RunRecord } from "../../../pipeline/records/run-record.ts";
+import type { NoRecord } from "./follow-run.ts";
 
 interface Version {
   readonly solutionVersionArn: string | null;
@@ -9,7 +10,7 @@ interface Version {
 }
 
 export interface Report {
-  readonly execution: string;
+  readonly execution: string | null;
   readonly outcome: RunRecord["outcome"];
   readonly campaignArn: string | null;
   readonly candidate: Version | null;
@@ -33,6 +34,14 @@ export function reportOf(record: RunRecord, seconds: number): Report {
     candidate: decision && versionOf(decision.candidate),
     baseline: decision && versionOf(decision.baseline),
     rules: decision?.verdict.rules ?? [],
-    seconds: Math.round(seconds * 10) / 10,
+    seconds: tenths(seconds),
   };
 }
+
+const tenths = (seconds: number) => Math.round(seconds * 10) / 10;
+
+/** The same members when a run failed so early that it left no record. */
+export const reportWithoutRecord = ({ executionArn }: Pick<NoRecord, "executionArn">, seconds: number): Report => ({
+  ...{ execution: executionArn, outcome: "FAILED", campaignArn: null, candidate: null, baseline: null, rules: [] },
+  seconds: tenths(seconds),
+});

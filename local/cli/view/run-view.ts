@@ -1,46 +1,26 @@
 /**
- * Shows a run as it goes. Finished facts scroll by as lines; on a terminal the present moment (which state, how far each
- * training) is redrawn below them, on a pipe it is a line every few seconds. `describe*` are pure; `createRunView` paints.
+ * Shows runs as they go. Facts scroll by as lines: every state when it is first entered, every import and training when
+ * it is done. On a terminal the present moment (the state, how far each job is) is redrawn below them, in one write and
+ * at most ten times a second; on a pipe it is a line every few seconds.
  */
 import type { Progress } from "../../cloud/ports/service.ts";
 import type { Io } from "../command.ts";
+import {
+  bar,
+  clockText,
+  describeImport,
+  describeImported,
+  describeTrained,
+  describeTraining,
+} from "./progress-text.ts";
 import { clip } from "./table.ts";
-
-type Training = Extract<Progress, { kind: "training" }>;
-type Import = Extract<Progress, { kind: "import" }>;
-
-/** "0:07", "12:30", "1:02:03". */
-export function clockText(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (n: number) => String(n).padStart(2, "0");
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}
-
-export function describeTraining(training: Training): string {
-  const { recipe, fraction, epoch, epochs, loss, secondsLeft } = training;
-  const parts = [
-    `training ${recipe}`,
-    `${Math.floor(fraction * 100)}%`,
-    epochs > 1 ? `epoch ${Math.min(epoch, epochs)} of ${epochs}` : undefined,
-    loss === undefined ? undefined : `loss ${loss.toFixed(3)}`,
-    secondsLeft === undefined ? undefined : `about ${clockText(secondsLeft)} left`,
-  ];
-  return parts.filter((part) => part !== undefined).join(", ");
-}
-
-export function describeImport({ jobArn, rows, bytes, totalBytes }: Import): string {
-  const name = jobArn.split("/").at(-1) ?? jobArn;
-  const share = totalBytes > 0 ? `, ${Math.floor((100 * bytes) / totalBytes)}%` : "";
-  return `importing ${name}: ${rows.toLocaleString("en-US")} rows${share}`;
-}
 
 export interface RunView {
   progress(progress: Progress): void;
   /** A line that stays. */
   say(line: string): void;
-  /** Clears what is redrawn. */
-  end(): void;
+  /** Takes away what is redrawn; it comes back with the next progress. */
+  clear(): void;
 }
 
 export interface RunViewOptions {
@@ -49,64 +29,122 @@ export interface RunViewOptions {
   readonly paint: (text: string) => void;
   /** Milliseconds; injected so that tests can step it. */
   readonly now: () => number;
-  /** Quiet states: polling loops enter them again and again; they are shown once per run. */
   readonly pipeEveryMilliseconds?: number;
+  readonly paintEveryMilliseconds?: number;
 }
 
-export function createRunView({ io, paint, now, pipeEveryMilliseconds = 3_000 }: RunViewOptions): RunView {
-  const started = now();
-  const seenStates = new Set<string>();
-  const live = new Map<string, string>();
-  const lastPiped = new Map<string, number>();
-  let painted = 0;
+/** What is under way: a line that changes until it is done. */
+interface Job {
+  readonly since: number;
+  readonly line: string;
+  readonly fraction: number;
+}
 
+const barWidth = 20;
+
+export function createRunView(options: RunViewOptions): RunView {
+  const { io, now, pipeEveryMilliseconds = 3_000 } = options;
+  const started = now();
+  const jobs = new Map<string, Job>();
+  const finished = new Set<string>();
+  const piped = new Map<string, number>();
+  const screen = createScreen(options, present);
+  const executions = followExecutions((state) => screen.say(`${stamp()}  ${state}`));
+
+  function present(): string[] {
+    const state = executions.current();
+    const lines = [...jobs.values()].map(({ fraction, line }) => `       ${bar(fraction, barWidth)} ${line}`);
+    return [...(state === undefined ? [] : [`${stamp()}  ... ${state}`]), ...lines];
+  }
   const stamp = () => clockText((now() - started) / 1000).padStart(5);
-  const clear = () => {
-    if (painted > 0) paint(`\u001b[${painted}A\u001b[0J`);
-    painted = 0;
+  const underWay = (key: string, line: string, fraction: number) => {
+    jobs.set(key, { since: jobs.get(key)?.since ?? now(), line, fraction });
+    if (io.tty) return screen.refresh();
+    if (now() - (piped.get(key) ?? -Infinity) < pipeEveryMilliseconds) return;
+    piped.set(key, now());
+    screen.say(`${stamp()}  ${line}`);
   };
-  const redraw = () => {
-    if (!io.tty) return;
-    const lines = [...live.values()].map((line) => clip(`       ${line}`, io.columns - 1));
-    if (lines.length > 0) paint(`${lines.join("\n")}\n`);
-    painted = lines.length;
+  const done = (key: string, line: (seconds: number) => string) => {
+    if (finished.has(key)) return;
+    finished.add(key);
+    const since = jobs.get(key)?.since ?? now();
+    jobs.delete(key);
+    screen.say(`${stamp()}  ${line((now() - since) / 1000)}`);
   };
-  const say = (line: string) => {
-    clear();
-    io.out(line);
-    redraw();
+  const training = (event: Extract<Progress, { kind: "training" }>) => {
+    const key = event.solutionVersionArn;
+    if (event.fraction >= 1) done(key, (seconds) => describeTrained(event, seconds));
+    else if (!finished.has(key)) underWay(key, describeTraining(event), event.fraction);
   };
-  const show = (key: string, line: string, done: boolean) => {
-    if (done) {
-      if (!live.delete(key)) return;
-      return say(`${stamp()}  ${line}`);
-    }
-    if (io.tty) {
-      clear();
-      live.set(key, line);
-      return redraw();
-    }
-    live.set(key, line);
-    if (now() - (lastPiped.get(key) ?? -Infinity) < pipeEveryMilliseconds) return;
-    lastPiped.set(key, now());
-    io.out(`${stamp()}  ${line}`);
+  const imports = (event: Extract<Progress, { kind: "import" }>) => {
+    const fraction = event.totalBytes > 0 ? event.bytes / event.totalBytes : 1;
+    if (fraction >= 1) done(event.jobArn, () => describeImported(event));
+    else if (!finished.has(event.jobArn)) underWay(event.jobArn, describeImport(event), fraction);
   };
 
   return {
-    say,
-    end: () => {
-      clear();
-      live.clear();
+    say: screen.say,
+    clear: screen.clear,
+    progress(event) {
+      if (event.kind === "training") return training(event);
+      if (event.kind === "import") return imports(event);
+      if (event.kind === "state-entered") executions.entered(event.executionArn, event.state);
+      else executions.ended(event.executionArn);
+      screen.refresh();
     },
-    progress(progress) {
-      if (progress.kind === "training") {
-        show(progress.solutionVersionArn, describeTraining(progress), progress.fraction >= 1);
-      } else if (progress.kind === "import") {
-        show(progress.jobArn, describeImport(progress), progress.bytes >= progress.totalBytes);
-      } else if (progress.kind === "state-entered" && !seenStates.has(progress.state)) {
-        seenStates.add(progress.state);
-        say(`${stamp()}  ${progress.state}`);
-      }
+  };
+}
+
+/** Tells every state once, however many executions come through it at a time and however often a poll comes back. */
+function followExecutions(tell: (state: string) => void) {
+  interface Followed {
+    entries: number;
+    state: string;
+  }
+  const running = new Map<string, Followed>();
+  const told = new Set<string>();
+  return {
+    /** Where the execution is that has come furthest. */
+    current: () => [...running.values()].sort((a, b) => b.entries - a.entries)[0]?.state,
+    entered(arn: string, state: string) {
+      running.set(arn, { entries: (running.get(arn)?.entries ?? 0) + 1, state });
+      if (told.has(state)) return;
+      told.add(state);
+      tell(state);
+    },
+    ended(arn: string) {
+      running.delete(arn);
+      if (running.size === 0) told.clear();
+    },
+  };
+}
+
+/** Lines that stay above lines that are redrawn. Without a terminal, the latter do not exist. */
+function createScreen(
+  { io, paint, now, paintEveryMilliseconds = 100 }: RunViewOptions,
+  present: () => readonly string[],
+) {
+  let painted = 0;
+  let lastPaint = -Infinity;
+  const put = (above: readonly string[], below: readonly string[]) => {
+    const up = painted > 0 ? `\u001b[${painted}A\r` : "";
+    const lines = [...above, ...below.map((line) => clip(line, io.columns - 1))];
+    painted = below.length;
+    lastPaint = now();
+    if (up !== "" || lines.length > 0) paint(`${up}${lines.map((line) => `${line}\u001b[K\n`).join("")}\u001b[0J`);
+  };
+  return {
+    say(text: string) {
+      if (io.tty) put(text.split("\n"), present());
+      else io.out(text);
+    },
+    refresh() {
+      if (!io.tty) return;
+      const lines = present();
+      if (lines.length !== painted || now() - lastPaint >= paintEveryMilliseconds) put([], lines);
+    },
+    clear() {
+      if (io.tty) put([], []);
     },
   };
 }
