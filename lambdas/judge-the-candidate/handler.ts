@@ -14,6 +14,12 @@ import { Champion } from "../../pipeline/records/champion.ts";
 import type { Bucket } from "../lib/bucket.ts";
 import type { ListImportJobs } from "../lib/import-jobs.ts";
 
+/** As the service reports them: JSON has no NaN, so one arrives as a text or null. What is no number is missing (R7). */
+const ReportedMetrics = z
+  .record(z.string(), z.unknown())
+  .transform((reported) => Object.entries(reported).filter(([, value]) => Number.isFinite(value)))
+  .transform((numbers) => Metrics.parse(Object.fromEntries(numbers)));
+
 /** One result of "Train the candidates and the baselines". */
 const VersionResult = z.object({
   key: z.string(),
@@ -22,7 +28,7 @@ const VersionResult = z.object({
   status: z.string(),
   failureReason: z.string().nullable(),
   trainedAt: z.string().nullable(),
-  metrics: Metrics,
+  metrics: ReportedMetrics,
 });
 type VersionResult = z.infer<typeof VersionResult>;
 
