@@ -1,7 +1,7 @@
 /** What IAM is asked before each operation: `personalize:<Operation>` on the ARNs that the call names or will make. */
 import type { AccessRequest } from "../cloud/ports/service.ts";
 import { arnOf, solutionOf, tailOf, type Place } from "./arns.ts";
-import { servicePrincipal } from "./lifecycles/import-work.ts";
+import { servicePrincipal } from "./lifecycles/role-bucket.ts";
 import type { Kind } from "./model.ts";
 
 /** The members of a request that matter here, whatever the operation. */
@@ -14,6 +14,12 @@ const createdKinds: Readonly<Record<string, Kind>> = {
   CreateSolution: "solution",
   CreateCampaign: "campaign",
   CreateFilter: "filter",
+};
+
+/** The same for jobs, whose name is `jobName`; those on a solution version ask for its solution as well. */
+const createdJobs: Readonly<Record<string, Kind>> = {
+  CreateDatasetImportJob: "datasetImportJob",
+  CreateBatchInferenceJob: "batchInferenceJob",
 };
 
 /** Where the resource of an operation stands in its input, when it is not a Describe, Update or Delete of one ARN. */
@@ -58,7 +64,11 @@ function resourcesOf(
     const group = tailOf(text("datasetGroupArn"));
     return [arnOf(place, "dataset", `${group}/${text("datasetType").toUpperCase()}`)];
   }
-  if (operation === "CreateDatasetImportJob") return [arnOf(place, "datasetImportJob", text("jobName"))];
+  const job = createdJobs[operation];
+  if (job) {
+    const own = arnOf(place, job, text("jobName"));
+    return "solutionVersionArn" in input ? [own, solutionOf(text("solutionVersionArn"))] : [own];
+  }
   if (operation === "CreateEventTracker") return [arnOf(place, "eventTracker", "*")];
   if (operation === "PutEvents") return [trackerOf(text("trackingId")) ?? arnOf(place, "eventTracker", "*")];
   const created = createdKinds[operation];

@@ -32,6 +32,8 @@ export interface ControlPlane extends Pick<
   readonly authorizer: Authorizer;
   readonly objects: ObjectStore;
   readonly progress: ProgressListener;
+  /** Aborted when the process closes: work in this thread ends, and runs again at the next start. */
+  readonly closing: AbortController;
 }
 
 /** The row under this ARN, whose kind is checked first. */
@@ -115,12 +117,11 @@ export function assertNoDependents(kind: Kind, arn: string, dependents: readonly
   );
 }
 
+/** Jobs are never deleted, versions go with their solution, schemas go at once. */
+type Deletable = Exclude<Kind, "schema" | "solutionVersion" | `${string}Job`>;
+
 /** Starts the deletion of a resource that may be deleted; durable when resolved. */
-export async function startDeleting<K extends Exclude<Kind, "schema" | "datasetImportJob" | "solutionVersion">>(
-  plane: ControlPlane,
-  kind: K,
-  arn: string,
-): Promise<void> {
+export async function startDeleting<K extends Deletable>(plane: ControlPlane, kind: K, arn: string): Promise<void> {
   change(plane, kind, arn, { status: "DELETE PENDING" } as Partial<Rows[K]>);
   plane.transitions.begin(`${kind}.delete` satisfies LifecycleName, arn);
   await plane.store.commit();

@@ -41,7 +41,7 @@ const explorationRanges: Readonly<Record<string, { readonly min: number; readonl
   explorationItemAgeCutOff: { min: 1, max: Number.MAX_VALUE },
 };
 
-function assertExplorationFits(config: Readonly<Record<string, string>> | undefined): void {
+export function assertExplorationFits(config: Readonly<Record<string, string>> | undefined): void {
   for (const [name, value] of Object.entries(config ?? {})) {
     const range = explorationRanges[name];
     if (!range) throw new InvalidInputException(`itemExplorationConfig has no parameter ${name}.`);

@@ -4,6 +4,7 @@
  * next step) lives in tables of its own, so that a row can be answered as it is.
  */
 import type {
+  BatchInferenceJob,
   Campaign,
   Dataset,
   DatasetGroup,
@@ -55,6 +56,7 @@ export interface Shapes {
   solutionVersion: SolutionVersion;
   campaign: Campaign;
   filter: Filter;
+  batchInferenceJob: BatchInferenceJob;
 }
 
 export interface Rows {
@@ -76,6 +78,10 @@ export interface Rows {
   >;
   campaign: Row<Campaign, "name" | "campaignArn" | "solutionVersionArn" | "minProvisionedTPS" | "status">;
   filter: Row<Filter, "name" | "filterArn" | "datasetGroupArn" | "filterExpression" | "status">;
+  batchInferenceJob: Row<
+    BatchInferenceJob,
+    "jobName" | "batchInferenceJobArn" | "solutionVersionArn" | "jobInput" | "jobOutput" | "roleArn" | "status"
+  >;
 }
 export type Kind = keyof Rows;
 
@@ -92,6 +98,7 @@ export const kinds: { readonly [K in Kind]: { segment: string; noun: string; arn
   solutionVersion: { segment: "solution", noun: "solution version", arnKey: "solutionVersionArn" },
   campaign: { segment: "campaign", noun: "campaign", arnKey: "campaignArn" },
   filter: { segment: "filter", noun: "filter", arnKey: "filterArn" },
+  batchInferenceJob: { segment: "batch-inference-job", noun: "batch inference job", arnKey: "batchInferenceJobArn" },
 };
 
 /** What a solution version's training needs and leaves behind, beside what DescribeSolutionVersion shows. */
@@ -126,6 +133,7 @@ export function openTables(store: Store): Tables {
     solutionVersion: table("solutionVersion"),
     campaign: table("campaign"),
     filter: table("filter"),
+    batchInferenceJob: table("batchInferenceJob"),
   };
 }
 

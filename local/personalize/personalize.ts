@@ -82,6 +82,7 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
     models: createModelCache(jobs),
     filteredItems: createBitmapCache(),
     runningTrainings: new Map(),
+    closing: new AbortController(),
     transitions: createTransitions({ clock, store, log, durations, lifecycle }),
     automaticTraining: settings.automaticTraining ? automaticTrainingOf(deps, () => plane) : noAutomaticTraining,
   };
@@ -129,6 +130,7 @@ async function resume(plane: ControlPlane): Promise<void> {
 }
 
 async function close(plane: ControlPlane): Promise<void> {
+  plane.closing.abort();
   plane.automaticTraining.close();
   plane.transitions.close();
   await plane.jobs.close();

@@ -14,7 +14,7 @@ type Properties = Readonly<Record<string, unknown>>;
 
 interface ProvisionedKind {
   readonly type: string;
-  readonly kind: Exclude<Kind, "datasetImportJob" | "solutionVersion" | "campaign" | "filter" | "eventTracker">;
+  readonly kind: "datasetGroup" | "schema" | "dataset" | "solution";
   readonly create: string;
   readonly remove: string;
   /** The member of answers and of GetAtt, e.g. `datasetGroupArn` and `DatasetGroupArn`. */

@@ -16,7 +16,8 @@ export type LifecycleName =
   | "campaign.update"
   | "campaign.delete"
   | "filter.create"
-  | "filter.delete";
+  | "filter.delete"
+  | "batchInferenceJob.create";
 
 /** Clock time; real work takes what it takes, and `workingMs` is the least. */
 export interface PhaseDurations {
@@ -33,6 +34,7 @@ export interface Quotas {
   readonly filtersPerDatasetGroup: number;
   readonly concurrentImports: number;
   readonly concurrentTrainings: number;
+  readonly concurrentBatchJobs: number;
   readonly tagsPerResource: number;
   readonly tagKeysPerRequest: number;
   readonly numResults: number;
@@ -63,6 +65,7 @@ const defaults: PersonalizeSettings = {
     filtersPerDatasetGroup: 30,
     concurrentImports: 5,
     concurrentTrainings: 20,
+    concurrentBatchJobs: 5,
     tagsPerResource: 50,
     tagKeysPerRequest: 200,
     numResults: 500,

@@ -94,7 +94,7 @@ function countingIds(): Ids {
 export interface FakeBucket {
   /** Keys to contents. */
   readonly files: Record<string, string>;
-  refuse?: "list" | "read";
+  refuse?: "list" | "read" | "write";
 }
 
 function fakeObjects(bucket: FakeBucket): ObjectStore {
@@ -118,7 +118,13 @@ function fakeObjects(bucket: FakeBucket): ObjectStore {
       if (bucket.refuse === "read") throw denied();
       return Readable.from([Buffer.from(bucket.files[key] ?? "")]);
     },
-    write: () => Promise.reject(new Error("nothing writes here")),
+    write: async (_name, key, body) => {
+      if (bucket.refuse === "write") throw denied();
+      const chunks: Buffer[] = [];
+      for await (const chunk of typeof body === "string" ? [body] : body) chunks.push(Buffer.from(chunk as Buffer));
+      bucket.files[key] = Buffer.concat(chunks).toString();
+      return infoOf(key);
+    },
   };
 }
 

@@ -106,7 +106,8 @@ async function loadModel(plane: ControlPlane, versionArn: string): Promise<WorkO
   }
 }
 
-function dropUnservedModels(plane: ControlPlane): void {
+/** Forgets the models that no campaign serves. */
+export function dropUnservedModels(plane: ControlPlane): void {
   const served = [...plane.tables.campaign.values()].flatMap((row) =>
     plane.transitions.isUnderWay("campaign.update", row.campaignArn) && row.latestCampaignUpdate?.solutionVersionArn
       ? [row.solutionVersionArn, row.latestCampaignUpdate.solutionVersionArn]

@@ -4,6 +4,7 @@
  */
 import type { ControlPlane } from "../control-plane.ts";
 import type { LifecycleName } from "../settings.ts";
+import { batchInferenceJob } from "./batch-inference.ts";
 import { campaignCreation, campaignDeletion, campaignUpdate } from "./campaign.ts";
 import { datasetUpdate, importJob } from "./dataset.ts";
 import { creation, deletion } from "./plain.ts";
@@ -28,4 +29,5 @@ export const createLifecycles = (plane: ControlPlane): Readonly<Record<Lifecycle
   "campaign.delete": campaignDeletion(plane),
   "filter.create": creation(plane, "filter"),
   "filter.delete": deletion(plane, "filter"),
+  "batchInferenceJob.create": batchInferenceJob(plane),
 });

@@ -1,9 +1,8 @@
 /** Starts an import from S3. Names of import jobs are taken for good: jobs cannot be deleted. */
 import type { CreateDatasetImportJobRequest, CreateDatasetImportJobResponse } from "@aws-sdk/client-personalize";
-import { AwsError } from "../../cloud/ports/aws-error.ts";
 import { bear, born, findActive, freeArn, isUnderWay, those, type ControlPlane } from "../control-plane.ts";
 import { InvalidInputException, tooManyJobs } from "../errors.ts";
-import { parseS3Location } from "../lifecycles/import-work.ts";
+import { assertOwnRole, parseS3Location } from "../lifecycles/role-bucket.ts";
 import type { Checked } from "../model.ts";
 
 export const createDatasetImportJob =
@@ -22,12 +21,3 @@ export const createDatasetImportJob =
     await bear(plane, "datasetImportJob", row, tags);
     return { datasetImportJobArn };
   };
-
-function assertOwnRole({ account }: ControlPlane, roleArn: string | undefined): asserts roleArn is string {
-  if (roleArn === undefined) {
-    throw new InvalidInputException("roleArn is required: the role with which Personalize reads the bucket.");
-  }
-  if (roleArn.split(":")[4] !== account) {
-    throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.");
-  }
-}

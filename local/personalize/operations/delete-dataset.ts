@@ -1,5 +1,6 @@
 /** Deletes a dataset with all its rows, once nothing reads it any more. */
 import type { DeleteDatasetRequest } from "@aws-sdk/client-personalize";
+import { busyBatchJobs } from "../batch-rules.ts";
 import {
   assertDeletable,
   assertNoDependents,
@@ -34,6 +35,7 @@ function readersOf(plane: ControlPlane, { datasetArn, datasetGroupArn, datasetTy
     ...versions
       .filter(({ status }) => isUnderWay(status) || status === "CREATE STOPPING")
       .map((row) => row.solutionVersionArn),
+    ...busyBatchJobs(plane, (row) => versionArns.has(row.solutionVersionArn)),
     ...those(plane, "campaign", (row) => versionArns.has(row.solutionVersionArn)).map((row) => row.campaignArn),
   ];
 }

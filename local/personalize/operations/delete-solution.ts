@@ -1,6 +1,7 @@
 /** Deletes a solution and all its versions, once no campaign serves one and nothing is under way. */
 import type { DeleteSolutionRequest } from "@aws-sdk/client-personalize";
 import { solutionOf } from "../arns.ts";
+import { busyBatchJobs } from "../batch-rules.ts";
 import {
   assertDeletable,
   assertNoDependents,
@@ -35,6 +36,7 @@ export const deleteSolution =
         "solutionVersion",
         (row) => row.solutionArn === solutionArn && (isUnderWay(row.status) || row.status === "CREATE STOPPING"),
       ).map((row) => row.solutionVersionArn),
+      ...busyBatchJobs(plane, isServed),
     ];
     assertNoDependents("solution", solutionArn, dependents);
     await startDeleting(plane, "solution", solutionArn);

@@ -5,20 +5,13 @@
 import type {
   GetPersonalizedRankingRequest,
   GetPersonalizedRankingResponse,
-  PredictedItem,
 } from "@aws-sdk/client-personalize-runtime";
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
-import { applyFilter } from "../filters/apply-filter.ts";
 import type { Checked } from "../model.ts";
-import {
-  assertMetadataAllowed,
-  filterOf,
-  openCampaign,
-  rounded,
-  withMetadata,
-  type Serving,
-} from "../serving/campaign-request.ts";
+import { assertMetadataAllowed, withMetadata } from "../serving/campaign-request.ts";
+import { openCampaign, type Serving } from "../serving/open.ts";
+import { rankItems } from "../serving/rank-items.ts";
 
 type Request = Checked<GetPersonalizedRankingRequest>;
 
@@ -27,9 +20,7 @@ export const getPersonalizedRanking =
   async (input: Request): Promise<GetPersonalizedRankingResponse> => {
     const campaign = await openCampaign(plane, input.campaignArn);
     assertFits(plane, campaign, input);
-    const matchers = filterOf(plane, campaign.datasetGroupArn, input, input);
-    const wanted = [...new Set(input.inputList)].filter(matchers ? applyFilter(matchers) : () => true);
-    const ranked = rank(plane, campaign, input.userId, wanted);
+    const ranked = rankItems(plane, campaign, input);
     return {
       personalizedRanking: withMetadata(plane, campaign.datasetGroupArn, ranked, input.metadataColumns),
       recommendationId: `RID-${plane.ids.uuid()}`,
@@ -47,22 +38,4 @@ function assertFits(plane: ControlPlane, serving: Serving, input: Request): void
   if (input.inputList.length > most) {
     throw new InvalidInputException(`inputList has ${input.inputList.length} items; at most ${most} are allowed.`);
   }
-}
-
-function rank(plane: ControlPlane, { serving }: Serving, userId: string, wanted: readonly string[]): PredictedItem[] {
-  const known = wanted.flatMap((id) => serving.itemIndex(id) ?? []);
-  const history = serving.history(userId);
-  const user = serving.userIndex(userId);
-  const query = {
-    count: known.length,
-    now: Math.floor(plane.clock.now() / 1000),
-    ...(history ? { history } : {}),
-    ...(user === undefined ? {} : { user }),
-  };
-  const scored = serving.model.rank(query, Uint32Array.from(known)).map(({ item, score }) => ({
-    itemId: serving.model.items[item],
-    ...(score === undefined ? {} : { score: rounded(score) }),
-  }));
-  const tail = wanted.filter((id) => serving.itemIndex(id) === undefined).map((itemId) => ({ itemId }));
-  return [...scored, ...tail];
 }

@@ -1,37 +1,40 @@
 /** The operations of the three Personalize APIs by AWS's names: the list of what is answered here. */
 import type { Operation } from "../../cloud/ports/service.ts";
 import type { ControlPlane } from "../control-plane.ts";
+import { createBatchInferenceJob } from "./create-batch-inference-job.ts";
 import { createCampaign } from "./create-campaign.ts";
-import { createDataset } from "./create-dataset.ts";
 import { createDatasetGroup } from "./create-dataset-group.ts";
 import { createDatasetImportJob } from "./create-dataset-import-job.ts";
+import { createDataset } from "./create-dataset.ts";
 import { createEventTracker } from "./create-event-tracker.ts";
 import { createFilter } from "./create-filter.ts";
 import { createSchema } from "./create-schema.ts";
-import { createSolution } from "./create-solution.ts";
 import { createSolutionVersion } from "./create-solution-version.ts";
+import { createSolution } from "./create-solution.ts";
 import { deleteCampaign } from "./delete-campaign.ts";
-import { deleteDataset } from "./delete-dataset.ts";
 import { deleteDatasetGroup } from "./delete-dataset-group.ts";
+import { deleteDataset } from "./delete-dataset.ts";
 import { deleteEventTracker } from "./delete-event-tracker.ts";
 import { deleteFilter } from "./delete-filter.ts";
 import { deleteSchema } from "./delete-schema.ts";
 import { deleteSolution } from "./delete-solution.ts";
 import { describeAlgorithm } from "./describe-algorithm.ts";
+import { describeBatchInferenceJob } from "./describe-batch-inference-job.ts";
 import { describeCampaign } from "./describe-campaign.ts";
-import { describeDataset } from "./describe-dataset.ts";
 import { describeDatasetGroup } from "./describe-dataset-group.ts";
 import { describeDatasetImportJob } from "./describe-dataset-import-job.ts";
+import { describeDataset } from "./describe-dataset.ts";
 import { describeEventTracker } from "./describe-event-tracker.ts";
 import { describeFeatureTransformation } from "./describe-feature-transformation.ts";
 import { describeFilter } from "./describe-filter.ts";
 import { describeRecipe } from "./describe-recipe.ts";
 import { describeSchema } from "./describe-schema.ts";
-import { describeSolution } from "./describe-solution.ts";
 import { describeSolutionVersion } from "./describe-solution-version.ts";
+import { describeSolution } from "./describe-solution.ts";
 import { getPersonalizedRanking } from "./get-personalized-ranking.ts";
 import { getRecommendations } from "./get-recommendations.ts";
 import { getSolutionMetrics } from "./get-solution-metrics.ts";
+import { listBatchInferenceJobs } from "./list-batch-inference-jobs.ts";
 import { listCampaigns } from "./list-campaigns.ts";
 import { listDatasetGroups } from "./list-dataset-groups.ts";
 import { listDatasetImportJobs } from "./list-dataset-import-jobs.ts";
@@ -56,6 +59,7 @@ import { updateSolution } from "./update-solution.ts";
 type Makers = Readonly<Record<string, (plane: ControlPlane) => Operation>>;
 
 export const controlOperations = {
+  CreateBatchInferenceJob: createBatchInferenceJob,
   CreateCampaign: createCampaign,
   CreateDataset: createDataset,
   CreateDatasetGroup: createDatasetGroup,
@@ -73,6 +77,7 @@ export const controlOperations = {
   DeleteSchema: deleteSchema,
   DeleteSolution: deleteSolution,
   DescribeAlgorithm: describeAlgorithm,
+  DescribeBatchInferenceJob: describeBatchInferenceJob,
   DescribeCampaign: describeCampaign,
   DescribeDataset: describeDataset,
   DescribeDatasetGroup: describeDatasetGroup,
@@ -85,6 +90,7 @@ export const controlOperations = {
   DescribeSolution: describeSolution,
   DescribeSolutionVersion: describeSolutionVersion,
   GetSolutionMetrics: getSolutionMetrics,
+  ListBatchInferenceJobs: listBatchInferenceJobs,
   ListCampaigns: listCampaigns,
   ListDatasetGroups: listDatasetGroups,
   ListDatasetImportJobs: listDatasetImportJobs,

@@ -1,30 +1,10 @@
-/** What GetRecommendations and GetPersonalizedRanking have in common: the campaign, its model, the filter, the metadata. */
+/** What requests for recommendations have in common: the filter, the metadata, the shape of scores. */
 import type { PredictedItem } from "@aws-sdk/client-personalize-runtime";
-import { recipeNamed, type CatalogRecipe } from "../catalog/recipe-catalog.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException, ResourceNotFoundException } from "../errors.ts";
 import { matchersOf, type Matcher } from "../filters/apply-filter.ts";
 import { parseFilter } from "../filters/parse-filter.ts";
-import type { ServingModel } from "../job-runner.ts";
-import type { Rows } from "../model.ts";
-
-export interface Serving {
-  readonly campaign: Rows["campaign"];
-  readonly datasetGroupArn: string;
-  readonly recipe: CatalogRecipe;
-  readonly serving: ServingModel;
-}
-
-/** The campaign with the model of its live version. A campaign that does not serve yet, or any more, is not found. */
-export async function openCampaign(plane: ControlPlane, campaignArn: string): Promise<Serving> {
-  const campaign = plane.tables.campaign.get(campaignArn);
-  if (campaign?.status !== "ACTIVE") throw new ResourceNotFoundException(campaignArn, 404);
-  const version = plane.tables.solutionVersion.get(campaign.solutionVersionArn);
-  const recipe = version && recipeNamed(version.recipeArn);
-  if (!version || !recipe) throw new Error(`${campaignArn} serves ${campaign.solutionVersionArn}, which is not there`);
-  const serving = await plane.models.get(campaign.solutionVersionArn);
-  return { campaign, datasetGroupArn: version.datasetGroupArn, recipe, serving };
-}
+import type { Serving } from "./open.ts";
 
 export interface FilterRequest {
   readonly filterArn?: string | undefined;
@@ -43,7 +23,9 @@ export function filterOf(
   if (!row) throw new ResourceNotFoundException(filterArn, 404);
   if (row.status !== "ACTIVE") throw new InvalidInputException(`The filter ${filterArn} is ${row.status}, not ACTIVE.`);
   if (row.datasetGroupArn !== datasetGroupArn) {
-    throw new InvalidInputException(`The filter ${filterArn} belongs to another dataset group than the campaign.`);
+    throw new InvalidInputException(
+      `The filter ${filterArn} belongs to another dataset group than what it is to filter.`,
+    );
   }
   const parsed = parseFilter(row.filterExpression);
   if (parsed.kind === "invalid") throw new Error(`${filterArn} was valid when it was created: ${parsed.fault}`);
@@ -59,18 +41,16 @@ export function filterOf(
 /** Scores have seven decimals. */
 export const rounded = (score: number) => Math.round(score * 1e7) / 1e7;
 
-/** Only v2 recipes give reasons, and metadata without being asked at the campaign. */
-export const isSecondVersion = ({ name }: CatalogRecipe) => name.endsWith("-v2");
-
 type MetadataColumns = Readonly<Record<string, readonly string[]>> | undefined;
 
-/** Refuses metadata where the campaign gives none, and too many columns. */
-export function assertMetadataAllowed({ campaign, recipe }: Serving, columns: MetadataColumns): void {
+/** Refuses metadata where none is given, and too many columns. */
+export function assertMetadataAllowed(
+  { arn, givesMetadata }: Pick<Serving, "arn" | "givesMetadata">,
+  columns: MetadataColumns,
+): void {
   if (!columns) return;
-  if (!isSecondVersion(recipe) && campaign.campaignConfig?.enableMetadataWithRecommendations !== true) {
-    throw new InvalidInputException(
-      `The campaign ${campaign.campaignArn} gives no metadata: enableMetadataWithRecommendations is not true.`,
-    );
+  if (!givesMetadata) {
+    throw new InvalidInputException(`${arn} gives no metadata: enableMetadataWithRecommendations is not true.`);
   }
   const stranger = Object.keys(columns).find((type) => type.toUpperCase() !== "ITEMS");
   if (stranger) throw new InvalidInputException(`metadataColumns has ${stranger}; only ITEMS has metadata to give.`);

@@ -24,7 +24,16 @@ import {
 function copyOf(store: Store): Store {
   const tables = [
     ...["datasetGroup", "schema", "dataset", "datasetImportJob", "eventTracker", "solution", "solutionVersion"],
-    ...["campaign", "filter", "trainings", "autoTraining", "tags", "newInteractions", "transitions"],
+    ...[
+      "campaign",
+      "filter",
+      "batchInferenceJob",
+      "trainings",
+      "autoTraining",
+      "tags",
+      "newInteractions",
+      "transitions",
+    ],
   ];
   const copy = memoryStore();
   for (const name of tables.map((table) => `personalize/${table}`)) {
