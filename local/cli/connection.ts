@@ -34,9 +34,12 @@ export const groupOption: Readonly<Record<"group", Option>> = {
 /** Any key will do for the embedded cloud: what is not a role's is the account's own. */
 const credentials = { accessKeyId: "outrank", secretAccessKey: "outrank" };
 
+/** What a call ends with is thrown; the SDK need not write about it to the console as well. */
+const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
 /** SDK clients for an embedded cloud at `endpoint`. */
 export function clientsFor(endpoint: string, region: string) {
-  const settings = { endpoint, region, credentials, maxAttempts: 3 };
+  const settings = { endpoint, region, credentials, maxAttempts: 3, logger: quiet };
   const clients = {
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     sfn: new SFNClient(settings),
@@ -48,6 +51,8 @@ export function clientsFor(endpoint: string, region: string) {
 
 export async function connect(args: Arguments, io: Io): Promise<Connection> {
   const endpoint = args.text("endpoint") ?? io.env["AWS_ENDPOINT_URL"] ?? "http://127.0.0.1:4566";
+  if (!URL.canParse(endpoint))
+    throw new UsageError(`--endpoint wants a URL such as http://127.0.0.1:4566, got "${endpoint}"`);
   const deployed = await deploymentAt(endpoint, io.stop);
   return { endpoint, deployed, ...clientsFor(endpoint, deployed.region) };
 }

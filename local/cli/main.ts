@@ -41,9 +41,9 @@ export async function dispatch(args: readonly string[], io: Io): Promise<number>
   }
 }
 
-/** Said for people, or by a service about the request: a stack would only hide it. */
+/** Said for people, by a service about the request, or by the system about a file: a stack would only hide it. */
 const isExplained = (error: unknown): error is Error =>
-  error instanceof CommandFailure || (error instanceof Error && "$metadata" in error);
+  error instanceof CommandFailure || (error instanceof Error && ("$metadata" in error || "syscall" in error));
 
 const explanation = (error: Error) => (error instanceof CommandFailure ? "" : `${error.name}: `) + error.message;
 

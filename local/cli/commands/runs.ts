@@ -6,7 +6,7 @@ import type { Command } from "../command.ts";
 import { connect, type Connection, endpointOption } from "../connection.ts";
 import type { DeployedGroup } from "../deployment.ts";
 import { listRunIds, readRecord } from "../records.ts";
-import { table } from "../view/table.ts";
+import { clip, table } from "../view/table.ts";
 
 interface RunLine {
   readonly group: string;
@@ -18,6 +18,8 @@ interface RunLine {
   readonly outcome: string;
   readonly reasonCodes: readonly string[];
   readonly lift: number | null;
+  /** Why a failed run failed. */
+  readonly failure: string | null;
   readonly executionArn: string;
 }
 
@@ -61,24 +63,31 @@ async function runningExecutions({ sfn }: Connection, stateMachineArn: string): 
 
 function runningLine(group: string, { name = "", startDate, executionArn = "" }: ExecutionListItem): RunLine {
   const startedAt = startDate?.toISOString() ?? "";
-  return { group, run: name, startedAt, trigger: "", outcome: "RUNNING", reasonCodes: [], lift: null, executionArn };
+  const nothingYet = { trigger: "", reasonCodes: [], lift: null, failure: null };
+  return { group, run: name, startedAt, outcome: "RUNNING", ...nothingYet, executionArn };
 }
 
 function finishedLine(record: RunRecord): RunLine {
   const { group, runId, startedAt, trigger, outcome, reasonCodes, executionArn, contests } = record;
   const lift = contests[0]?.decision?.verdict.lift ?? null;
-  return { group, run: runId, startedAt, trigger: trigger?.type ?? "", outcome, reasonCodes, lift, executionArn };
+  return {
+    ...{ group, run: runId, startedAt, trigger: trigger?.type ?? "", outcome, reasonCodes, lift },
+    ...{ failure: record.failure?.reason ?? null, executionArn },
+  };
 }
 
+/** A running execution's name is longer, and of no use to `explain`. */
+const runIdLength = "20261124T044238-dccf88f3".length;
+
 function tableOf(lines: readonly RunLine[]): string[] {
-  const rows = lines.map(({ group, run, startedAt, trigger, outcome, lift, reasonCodes }) => [
+  const rows = lines.map(({ group, run, startedAt, trigger, outcome, lift, reasonCodes, failure }) => [
     group,
-    run,
+    clip(run, runIdLength),
     startedAt.slice(0, 19).replace("T", " "),
     trigger,
     outcome,
     lift === null ? "" : percent(lift),
-    reasonCodes.join(" "),
+    failure ?? reasonCodes.join(" "),
   ]);
   return table([["group", "run", "started (UTC)", "trigger", "outcome", "lift", "why"], ...rows], { right: [5] });
 }

@@ -3,7 +3,7 @@
  * then it stays up and shows every further run until Ctrl-C. Run again, it goes on from the state on disk.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import * as z from "zod";
 import { renderRecord } from "../../../pipeline/records/render.ts";
 import type { RunRecord } from "../../../pipeline/records/run-record.ts";
@@ -18,6 +18,7 @@ import { finishedRuns, type Followed, isAnythingRunning, nextRun, NoRecord } fro
 import { prepareData, type PreparedData, type StartChoices } from "../start/prepare-data.ts";
 import { reportOf, reportWithoutRecord } from "../start/report.ts";
 import { exampleUsers, showcase } from "../start/showcase.ts";
+import { suggestions } from "../start/suggestions.ts";
 import { createRunView, type RunView } from "../view/run-view.ts";
 import { portOption, savedConfig, stateOption, stopped } from "./up.ts";
 import { readRecord } from "../records.ts";
@@ -43,7 +44,9 @@ export const start: Command = {
     mkdirSync(stateDir, { recursive: true });
     const port = args.number("port", { max: 65_535 }) ?? 0;
     const timeScale = args.number("time-scale", { min: 0.001, fraction: true }) ?? 1;
-    const data = await prepareData(rememberedChoices(args, stateDir), stateDir, Date.now());
+    const choices = withRemembered(args, stateDir);
+    const data = await prepareData(choices, stateDir, Date.now());
+    writeFileSync(choicesFile(stateDir), JSON.stringify(choices));
     writeFileSync(savedConfig(stateDir), `${JSON.stringify(data.config, null, 2)}\n`);
     const view = createRunView({ io, paint: (text) => void process.stdout.write(text), now: () => performance.now() });
     data.remarks.forEach((remark) => view.say(remark));
@@ -63,21 +66,16 @@ export const start: Command = {
 };
 
 const Choices = z.object({ data: z.string().optional(), recipe: z.string().optional() });
+const choicesFile = (stateDir: string) => join(stateDir, "start.json");
 
 /** A plain `npm start` goes on with what the last one on this state was given. */
-function rememberedChoices(args: Arguments, stateDir: string): StartChoices {
-  const file = join(stateDir, "start.json");
+function withRemembered(args: Arguments, stateDir: string): StartChoices {
+  const file = choicesFile(stateDir);
   const before = existsSync(file) ? Choices.parse(JSON.parse(readFileSync(file, "utf8"))) : {};
-  const given = { data: args.text("data"), recipe: args.text("recipe") };
-  const chosen = {
-    data: given.data === undefined ? before.data : resolve(given.data),
-    recipe: given.recipe ?? (given.data === undefined ? before.recipe : undefined),
-  };
-  writeFileSync(file, JSON.stringify(chosen));
-  return {
-    ...(chosen.data === undefined ? {} : { data: chosen.data }),
-    ...(chosen.recipe === undefined ? {} : { recipe: chosen.recipe }),
-  };
+  const given = args.text("data");
+  const data = given === undefined ? before.data : resolve(given);
+  const recipe = args.text("recipe") ?? (given === undefined ? before.recipe : undefined);
+  return { ...(data === undefined ? {} : { data }), ...(recipe === undefined ? {} : { recipe }) };
 }
 
 interface Scene {
@@ -159,27 +157,13 @@ async function tell({ io, data, view }: Scene, connection: Connection, record: R
   lines.forEach((line) => view.say(line));
 }
 
-const suggestions = (url: string) => [
-  "",
-  "It stays up until Ctrl-C. Try in another terminal:",
-  "",
-  "  two more weeks of the shop: retrains, compares with the live version",
-  "    npx outrank shop next --weeks 2 && npx outrank drop next",
-  "  nothing can be learnt from these: the live version stays",
-  "    npx outrank shop shuffled --corrupt shuffled-users && npx outrank drop shuffled",
-  "  refused before any training",
-  "    npx outrank shop short --corrupt missing-column && npx outrank drop short",
-  "  what ran and why it ended so; what a user is shown",
-  "    npx outrank runs ; npx outrank explain last ; npx outrank recommend --user ID",
-  "  any SDK, or the aws cli",
-  `    AWS_ENDPOINT_URL=${url} aws personalize list-campaigns`,
-  "",
-];
-
 /** Shows every further run until the person stops. */
 async function stayUp(scene: Scene, connection: Connection, followed: Followed): Promise<void> {
-  const { io, view, cloud } = scene;
-  suggestions(cloud.url).forEach((line) => view.say(line));
+  const { io, data, view, cloud } = scene;
+  const [user = ""] = await exampleUsers(data.files, 1);
+  const directory = relative(io.cwd, data.directory) || ".";
+  const place = { url: cloud.url, directory, sample: data.sample, user };
+  suggestions(place).forEach((line) => view.say(line));
   const known = await finishedRuns(followed);
   const watching = (async () => {
     for (;;) {

@@ -19,6 +19,9 @@ export interface StartChoices {
 }
 
 export interface PreparedData {
+  /** Where the person's files lie, or the sample shop's. */
+  readonly directory: string;
+  readonly sample: boolean;
   readonly files: readonly DatasetFile[];
   readonly config: OutrankConfig;
   readonly group: string;
@@ -42,7 +45,7 @@ async function sampleShop({ recipe }: StartChoices, stateDir: string, now: numbe
   const { files } = await readDataFolder(directory, directory);
   const shipped = readConfig(join(projectRoot(), "outrank.json"));
   const config = recipe === undefined ? shipped : withRecipe(shipped, fullRecipeName(recipe));
-  return { files, config, group: config.datasetGroups[0]?.name ?? "", remarks };
+  return { directory, sample: true, files, config, group: config.datasetGroups[0]?.name ?? "", remarks };
 }
 
 async function ownData(directory: string, { recipe }: StartChoices, stateDir: string): Promise<PreparedData> {
@@ -54,6 +57,7 @@ async function ownData(directory: string, { recipe }: StartChoices, stateDir: st
   const group = groupNamed(data.movieLens ? "movielens" : basename(resolve(directory)));
   const config = resolveConfig(await configInput(data, { group, profile, recipe }), () => undefined);
   return {
+    ...{ directory: resolve(directory), sample: false },
     files: data.files.filter(({ dataset }) => config.datasetGroups[0]?.datasets[dataset] !== undefined),
     config,
     group,
