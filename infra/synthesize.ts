@@ -1,5 +1,5 @@
 /** Configuration in, cloud assembly out. The one way to a template, for the cdk command and for the embedded cloud. */
-import { App, DefaultStackSynthesizer } from "aws-cdk-lib";
+import { App, DefaultStackSynthesizer, type IPolicyValidationPlugin, Validations } from "aws-cdk-lib";
 import type { OutrankConfig } from "../pipeline/config/outrank-config.ts";
 import { builtHandlers } from "./project-folder.ts";
 import { OutrankStack } from "./stacks/outrank-stack.ts";
@@ -12,6 +12,8 @@ export interface SynthesizeOptions {
   readonly outdir?: string;
   /** Checks the template with CDK's built-in CloudFormation validation, which takes longer than all the rest. */
   readonly validate?: boolean;
+  /** Rule packs that look at the constructs, e.g. cdk-nag's; their report is the assembly's validation-report.json. */
+  readonly checks?: (app: App) => readonly IPolicyValidationPlugin[];
 }
 
 /** `outrank` -> `Outrank`, `my-shop` -> `MyShop`: the stack's name. */
@@ -24,6 +26,7 @@ export function synthesize({
   handlers = builtHandlers(),
   outdir,
   validate = false,
+  checks = () => [],
 }: SynthesizeOptions): string {
   // Stack traces would make the bytes depend on who calls, and cost time.
   const context = { "aws:cdk:disable-creation-stack-traces": true };
@@ -35,6 +38,7 @@ export function synthesize({
     context,
   };
   const app = new App({ ...quiet, ...(outdir === undefined ? {} : { outdir }) });
+  Validations.of(app).addPlugins(...checks(app));
   new OutrankStack(app, stackName(config.project), {
     config,
     handlers,

@@ -6,6 +6,12 @@ import { groupPrefix, personalizeArn, type Place } from "../../pipeline/naming/n
 
 const place: Place = { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID };
 
+/** Why some of the ARNs end in a star. */
+export const generatedNames = "the service gives a solution version its id; the rest of the ARN is this group's own";
+
+/** So many characters of a hash: unlike a star, they cannot be taken for the rest of a longer group's or solution's name. */
+const hash = (length: number): string => "?".repeat(length);
+
 export interface GroupArns {
   readonly stateMachineName: string;
   readonly stateMachine: string;
@@ -22,7 +28,7 @@ export interface GroupArns {
 
 /**
  * The machine's name is fixed (project and group make it unique), so that its Lambdas can be allowed to know it without
- * a circle in the template. Hashes and run ids end the names of schemas, jobs and solutions: hence `-*`.
+ * a circle in the template. Hashes of known lengths end the names of schemas, jobs and solutions (naming/names.ts).
  */
 export function groupArns(project: string, group: DatasetGroup): GroupArns {
   const prefix = groupPrefix(project, group.name);
@@ -35,11 +41,14 @@ export function groupArns(project: string, group: DatasetGroup): GroupArns {
     executions: `${states}:execution:${prefix}:*`,
     datasetGroup: personalizeArn(place, "dataset-group", prefix),
     datasets: types.map((type) => personalizeArn(place, "dataset", `${prefix}/${type.toUpperCase()}`)),
-    schemas: types.map((type) => personalizeArn(place, "schema", `${prefix}-${type}-*`)),
-    importJobs: types.map((type) => personalizeArn(place, "dataset-import-job", `${prefix}-${type}-*`)),
-    solutions: [...group.solutions.map((solution) => solution.name), "baseline"].map((name) =>
-      personalizeArn(place, "solution", `${prefix}-${name}-*`),
+    schemas: types.map((type) => personalizeArn(place, "schema", `${prefix}-${type}-${hash(8)}`)),
+    importJobs: types.map((type) =>
+      personalizeArn(place, "dataset-import-job", `${prefix}-${type}-${hash(8)}-${hash(8)}`),
     ),
+    solutions: [...group.solutions.map((solution) => solution.name), "baseline"].flatMap((name) => {
+      const solution = personalizeArn(place, "solution", `${prefix}-${name}-${hash(6)}`);
+      return [solution, `${solution}/*`];
+    }),
     campaigns: group.solutions.map((solution) =>
       personalizeArn(place, "campaign", `${prefix}-${solution.campaign.name ?? solution.name}`),
     ),

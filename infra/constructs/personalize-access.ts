@@ -1,8 +1,9 @@
 /** The role that Personalize takes to read uploads. Only Personalize, only for this account, only the upload folders. */
 import { Aws } from "aws-cdk-lib";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { DataBucket } from "./data-bucket.ts";
+import { allow } from "./permission.ts";
 
 export interface PersonalizeAccessProps {
   readonly data: DataBucket;
@@ -24,7 +25,7 @@ export class PersonalizeAccess extends Construct {
       }),
     });
     const objects = groups.map((group) => data.below(`${group}/`));
-    this.role.addToPolicy(new PolicyStatement({ actions: ["s3:GetObject"], resources: objects }));
-    this.role.addToPolicy(new PolicyStatement({ actions: ["s3:ListBucket"], resources: [data.bucket.bucketArn] }));
+    allow(this.role, { actions: ["s3:GetObject"], resources: objects, because: "people name their uploads" });
+    allow(this.role, { actions: ["s3:ListBucket"], resources: [data.bucket.bucketArn] });
   }
 }

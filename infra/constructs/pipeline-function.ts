@@ -1,19 +1,13 @@
 /**
- * One Lambda of the pipeline with its own role and its own log. It may write that log and what `allow` says, nothing
- * else: no managed policies, no grants whose expansion nobody has read.
+ * One Lambda of the pipeline with its own role and its own log. It may write that log, its traces and what
+ * `permissions` say, nothing else.
  */
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-
-/** One permission: named actions on named resources, with the reason when a resource has to be a star. */
-export interface Permission {
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+import { allow, type Permission } from "./permission.ts";
 
 export interface PipelineFunctionProps {
   /** As its folder under lambdas/. */
@@ -26,12 +20,12 @@ export interface PipelineFunctionProps {
   readonly memoryMiB?: number;
 }
 
-export const statementOf = ({ actions, resources, conditions }: Permission): PolicyStatement =>
-  new PolicyStatement({
-    actions: [...actions],
-    resources: [...resources],
-    ...(conditions === undefined ? {} : { conditions }),
-  });
+// Star: X-Ray's calls know no resource. They carry timings and names of calls, none of what was sent.
+const tracing: Permission = {
+  actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  resources: ["*"],
+  because: "X-Ray knows no resource to name",
+};
 
 export class PipelineFunction extends Construct {
   readonly lambda: LambdaFunction;
@@ -53,7 +47,7 @@ export class PipelineFunction extends Construct {
     });
     this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     const ownLog = { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup.logGroupArn] };
-    for (const permission of [ownLog, ...permissions]) this.role.addToPolicy(statementOf(permission));
+    for (const permission of [ownLog, tracing, ...permissions]) allow(this.role, permission);
     this.lambda = new LambdaFunction(this, "Function", {
       description: `Outrank: ${name.replaceAll("-", " ")}`,
       runtime: Runtime.NODEJS_24_X,
@@ -66,5 +60,7 @@ export class PipelineFunction extends Construct {
       timeout,
       memorySize: memoryMiB,
     });
+    // `tracing` of the L2 would add a statement of its own to the role.
+    (this.lambda.node.defaultChild as CfnFunction).tracingConfig = { mode: "Active" };
   }
 }

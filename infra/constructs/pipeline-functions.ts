@@ -10,8 +10,9 @@ import * as layout from "../../pipeline/naming/bucket-layout.ts";
 import { handlerFolder } from "../project-folder.ts";
 import { withConfiguredCode } from "./configured-code.ts";
 import type { DataBucket } from "./data-bucket.ts";
-import type { GroupArns } from "./group-arns.ts";
-import { type Permission, PipelineFunction, type PipelineFunctionProps } from "./pipeline-function.ts";
+import { generatedNames, type GroupArns } from "./group-arns.ts";
+import type { Permission } from "./permission.ts";
+import { PipelineFunction, type PipelineFunctionProps } from "./pipeline-function.ts";
 
 export interface PipelineFunctionsProps {
   readonly project: string;
@@ -23,9 +24,17 @@ export interface PipelineFunctionsProps {
   readonly handlers: string;
 }
 
-// Stars: the List calls of Personalize know no narrower resource. They read names and states, nothing else.
-const listImportJobs: Permission = { actions: ["personalize:ListDatasetImportJobs"], resources: ["*"] };
-const listSolutionVersions: Permission = { actions: ["personalize:ListSolutionVersions"], resources: ["*"] };
+const unnamedLists = "Personalize's List calls know no narrower resource; they read names and states, nothing else";
+const listImportJobs: Permission = {
+  actions: ["personalize:ListDatasetImportJobs"],
+  resources: ["*"],
+  because: unnamedLists,
+};
+const listSolutionVersions: Permission = {
+  actions: ["personalize:ListSolutionVersions"],
+  resources: ["*"],
+  because: unnamedLists,
+};
 
 export class PipelineFunctions extends Construct {
   /** By the name that the definition's placeholders have: `PlanTheRun` -> function. */
@@ -64,7 +73,8 @@ export class PipelineFunctions extends Construct {
 
   private objects(actions: readonly string[], ...keys: readonly string[]): Permission {
     const { bucket } = this.props.data;
-    return { actions, resources: keys.map((key) => bucket.arnForObjects(key)) };
+    const because = "uploads have the names that people give them, our own objects those of runs, events and versions";
+    return { actions, resources: keys.map((key) => bucket.arnForObjects(key)), because };
   }
 
   private listing(): Permission {
@@ -81,12 +91,17 @@ export class PipelineFunctions extends Construct {
 
   private takeTheLease(): PipelineFunction {
     const { group, arns } = this.props;
-    const keys = [layout.leaseKey(group.name), layout.triggerKey(group.name, "*"), layout.noteKey(group.name, "*")];
+    const keys = [layout.leaseKey(group.name), layout.triggerKey(group.name, "*")];
     return this.make("take-the-lease", {
       permissions: [
         this.objects(["s3:GetObject", "s3:PutObject"], ...keys),
+        this.objects(["s3:PutObject"], layout.noteKey(group.name, "*")),
         this.listing(),
-        { actions: ["states:DescribeExecution"], resources: [arns.executions] },
+        {
+          actions: ["states:DescribeExecution"],
+          resources: [arns.executions],
+          because: "executions are named at start",
+        },
       ],
     });
   }
@@ -117,6 +132,7 @@ export class PipelineFunctions extends Construct {
     const on = (resources: readonly string[], ...operations: readonly string[]): Permission => ({
       actions: operations.map((operation) => `personalize:${operation}`),
       resources,
+      because: generatedNames,
     });
     return this.make("ensure-the-resources", {
       timeout: Duration.minutes(2),
@@ -139,6 +155,7 @@ export class PipelineFunctions extends Construct {
         {
           actions: ["personalize:CreateSolutionVersion", "personalize:DescribeSolutionVersion"],
           resources: this.props.arns.solutions,
+          because: generatedNames,
         },
         listSolutionVersions,
       ],

@@ -1,11 +1,12 @@
 /** What starts a run by itself: uploads into the group's folders, and the schedule. Both start the machine directly. */
 import { CfnRule } from "aws-cdk-lib/aws-events";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Role } from "aws-cdk-lib/aws-iam";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Construct } from "constructs";
 import type { Schedule } from "../../pipeline/config/schedule.ts";
 import { uploadPattern } from "../../pipeline/events/object-created.ts";
 import { retrainingDueInput } from "../../pipeline/events/retraining-due.ts";
+import { allow, forThisAccount } from "./permission.ts";
 
 export interface TriggersProps {
   readonly group: string;
@@ -39,9 +40,9 @@ export class Triggers extends Construct {
   /** A role for one service that may start this machine and nothing else. */
   private starter(service: "events" | "scheduler", stateMachineArn: string): Role {
     const role = new Role(this, `${service === "events" ? "Uploads" : "Schedule"}Role`, {
-      assumedBy: new ServicePrincipal(`${service}.amazonaws.com`),
+      assumedBy: forThisAccount(`${service}.amazonaws.com`),
     });
-    role.addToPolicy(new PolicyStatement({ actions: ["states:StartExecution"], resources: [stateMachineArn] }));
+    allow(role, { actions: ["states:StartExecution"], resources: [stateMachineArn] });
     return role;
   }
 }

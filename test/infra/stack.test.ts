@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { readConfig } from "../../infra/app.ts";
+import { triggerKey } from "../../pipeline/naming/bucket-layout.ts";
 import { synthesize } from "../../infra/synthesize.ts";
 
 interface Statement {
@@ -107,11 +108,15 @@ describe("the synthesized stack", () => {
     const stars = statements()
       .filter(({ statement }) => statement.Effect === "Allow" && asList(statement.Resource).some((on) => on === "*"))
       .flatMap(({ statement }) => asList(statement.Action));
-    const lists = ["personalize:ListDatasetImportJobs", "personalize:ListSolutionVersions"];
 
     expect([...new Set(stars)].filter((action) => !action.startsWith("logs:")).sort()).toEqual([
       "cloudwatch:PutMetricData",
-      ...lists,
+      "personalize:ListDatasetImportJobs",
+      "personalize:ListSolutionVersions",
+      "xray:GetSamplingRules",
+      "xray:GetSamplingTargets",
+      "xray:PutTelemetryRecords",
+      "xray:PutTraceSegments",
     ]);
   });
 
@@ -144,6 +149,41 @@ describe("the synthesized stack", () => {
     );
     for (const { Condition } of services) {
       expect(Condition).toEqual({ StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } });
+    }
+  });
+
+  it("forgets what nobody asks for any more, and nothing else", () => {
+    const { Rules: rules } = only("AWS::S3::Bucket").Properties.LifecycleConfiguration;
+
+    expect(rules).toEqual([
+      {
+        Id: "OldVersions",
+        Status: "Enabled",
+        NoncurrentVersionExpiration: { NewerNoncurrentVersions: 3, NoncurrentDays: 90 },
+      },
+      {
+        Id: "AbandonedUploads",
+        Status: "Enabled",
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      },
+      { Id: "DeleteMarkers", Status: "Enabled", ExpiredObjectDeleteMarker: true },
+      {
+        Id: "Triggers-shop",
+        Status: "Enabled",
+        Prefix: triggerKey("shop", "").replace(".json", ""),
+        ExpirationInDays: 30,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
+    ]);
+  });
+
+  it("traces every step, and logs each without the data that it was given", () => {
+    const { LoggingConfiguration, TracingConfiguration } = only("AWS::StepFunctions::StateMachine").Properties;
+
+    expect(LoggingConfiguration).toMatchObject({ Level: "ALL", IncludeExecutionData: false });
+    expect(TracingConfiguration).toEqual({ Enabled: true });
+    for (const { Properties } of ofType("AWS::Lambda::Function")) {
+      expect(Properties.TracingConfig).toEqual({ Mode: "Active" });
     }
   });
 

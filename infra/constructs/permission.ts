@@ -1,0 +1,52 @@
+/**
+ * What a role may do, one statement at a time: named actions on named resources, written out, never granted by a helper
+ * whose expansion nobody has read. A resource with a star is refused unless it says why it cannot be named; the reason
+ * is kept with the role, where cdk-nag and reviewers find it, for exactly this resource.
+ */
+import { Aws, Stack } from "aws-cdk-lib";
+import { PolicyStatement, type Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { acknowledge } from "./acknowledge.ts";
+
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** Why a resource has a star. */
+  readonly because?: string;
+}
+
+/** A service that takes a role only while it works for this account: nobody else can send it (the confused deputy). */
+export const forThisAccount = (service: string): ServicePrincipal =>
+  new ServicePrincipal(service, { conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } } });
+
+export function allow(role: Role, { actions, resources, conditions, because }: Permission): void {
+  const stars = resources.filter((resource) => resource.includes("*"));
+  if (stars.length > 0 && because === undefined) {
+    throw new Error(`${role.node.path}: ${actions.join(", ")} on ${stars.join(", ")}: say why a star, in "because"`);
+  }
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: [...actions],
+      resources: [...resources],
+      ...(conditions === undefined ? {} : { conditions }),
+    }),
+  );
+  for (const star of stars) acknowledge(role, starFinding(role, star), because ?? "");
+}
+
+/** cdk-nag's name of the finding that this one star makes; any other star of the role stays a finding. */
+const starFinding = (role: Role, resource: string): string =>
+  `AwsSolutions-IAM5[Resource::${flat(Stack.of(role).resolve(resource))}]`;
+
+/** A resolved ARN in the form in which cdk-nag names it: `<Bucket1234.Arn>/shop/*`. */
+function flat(value: unknown): string {
+  if (typeof value === "string") return value;
+  const [kind, inner] = Object.entries(value as Record<string, unknown>)[0] ?? [];
+  if (kind === "Ref") return `<${String(inner)}>`;
+  if (kind === "Fn::GetAtt") return `<${(inner as string[]).join(".")}>`;
+  if (kind === "Fn::Join") {
+    const [between, parts] = inner as [string, unknown[]];
+    return parts.map(flat).join(between);
+  }
+  throw new Error(`No known form of an ARN: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { App, Aws, Stack, Validations } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "../../infra/app.ts";
+import { allow } from "../../infra/constructs/permission.ts";
+import { synthesize } from "../../infra/synthesize.ts";
+
+const project = join(__dirname, "..", "..");
+let folder: string;
+
+/** The handlers' code does not matter here; their names do. */
+function makeHandlers(): string {
+  const handlers = join(folder, "handlers");
+  for (const name of readdirSync(join(project, "lambdas")).filter((entry) => entry !== "lib")) {
+    mkdirSync(join(handlers, name), { recursive: true });
+    writeFileSync(join(handlers, name, "index.cjs"), "exports.handler = async () => null;\n");
+  }
+  return handlers;
+}
+
+function roleAlone(): { readonly app: App; readonly role: Role } {
+  const app = new App({ outdir: mkdtempSync(join(folder, "role-")), analyticsReporting: false });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const role = new Role(new Stack(app, "Stack"), "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+  return { app, role };
+}
+
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "outrank-checks-"))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const options = () => ({
+  config: readConfig(join(project, "outrank.json")),
+  handlers: makeHandlers(),
+  outdir: join(folder, "cdk.out"),
+});
+
+describe("cdk-nag's AwsSolutions", () => {
+  it("finds nothing that is not explained beside its resource", () => {
+    const faults = () => synthesize({ ...options(), checks: (app) => [new AwsSolutionsChecks(app)] });
+
+    expect(faults).not.toThrow();
+  });
+
+  it("still finds a star that nobody has explained, on a role with one that is", () => {
+    const { app, role } = roleAlone();
+    allow(role, { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::data/known/*"], because: "of this test" });
+    role.addToPolicy(new PolicyStatement({ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::data/unknown/*"] }));
+
+    expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Resource::arn:aws:s3:::data\/unknown\/\*\]/);
+  });
+
+  it("is content with a star that has a reason, whatever the ARN is made of", () => {
+    const { app, role } = roleAlone();
+    const resources = [`${role.roleArn}/*`, `arn:${Aws.PARTITION}:s3:::data/*`, "*"];
+    allow(role, { actions: ["s3:GetObject"], resources, because: "of this test" });
+
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
+describe("a permission", () => {
+  it("is refused when it has a star and no reason", () => {
+    const { role } = roleAlone();
+
+    expect(() => allow(role, { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::data/*"] })).toThrow(
+      'Stack/Role: s3:GetObject on arn:aws:s3:::data/*: say why a star, in "because"',
+    );
+  });
+});
+
+const cfnLint = spawnSync("cfn-lint", ["--version"], { encoding: "utf8" });
+const withCfnLint = cfnLint.status === 0 ? it : it.skip;
+
+describe("cfn-lint", () => {
+  withCfnLint(
+    "accepts the template (skipped where cfn-lint is not installed: pip install cfn-lint)",
+    () => {
+      const assembly = synthesize(options());
+      // W3005: a DependsOn beside a reference that implies it; CDK writes both.
+      const run = spawnSync("cfn-lint", ["--ignore-checks", "W3005", "--", join(assembly, "Outrank.template.json")], {
+        encoding: "utf8",
+      });
+
+      expect(run.stdout).toBe("");
+      expect(run.status).toBe(0);
+    },
+    60_000,
+  );
+});
