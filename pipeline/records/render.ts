@@ -71,7 +71,7 @@ function effect({ outcome, decision, update, rolledBack, failure }: ContestRecor
 }
 
 export function renderContest(contest: ContestRecord): string[] {
-  const { solution, outcome, reasonCodes, decision, smokeTest } = contest;
+  const { solution, outcome, reasonCodes, decision, smokeTest, approval } = contest;
   const head = `Solution ${solution}: ${outcome}${reasonCodes.length > 0 ? ` (${reasonCodes.join(", ")})` : ""}`;
   if (decision === null) return [head, effect(contest)];
   const { verdict, policy, candidate, baseline, override } = decision;
@@ -81,6 +81,9 @@ export function renderContest(contest: ContestRecord): string[] {
     `Lift over ${baseline.recipe} on ${shortly(policy.values.primaryMetric)}: ${percent(verdict.lift)}` +
       (verdict.incumbentLift === null ? "" : `; the live version's was ${percent(verdict.incumbentLift)}`),
     ...(override === null ? [] : [`Asked to be forced by ${override.actor}: ${override.reason}`]),
+    ...(approval === null
+      ? []
+      : [`Asked for approval: ${approval.answer}${approval.actor ? `, by ${approval.actor}` : ""}`]),
     ...(smokeTest === null ? [] : [`Smoke test: ${smokeTest.passed ? "passed" : "FAILED"}, ${smokeTest.reason}`]),
     `Candidate: ${candidate.recipe}, ${named(candidate.solutionVersionArn ?? candidate.status)}`,
     `Baseline: ${baseline.recipe}, ${named(baseline.solutionVersionArn ?? baseline.status)}`,

@@ -3,7 +3,7 @@
  * machine's expressions stay simple because the shaping is done here.
  */
 import * as z from "zod";
-import { ReasonCode } from "../gate/evidence.ts";
+import type { ReasonCode } from "../gate/evidence.ts";
 import { Input } from "../planning/inputs.ts";
 import type { Run } from "../planning/run.ts";
 import { DatasetReport } from "../preflight/dataset-check.ts";
@@ -55,14 +55,19 @@ export function failureOf({ Error: name, Cause: cause }: Trouble): Failure {
   return { error, reason: (lambda.success ? lambda.data.errorMessage : cause) || `${error}, without a cause` };
 }
 
+/** Anything but a plain yes is a no, as the machine has it. */
+function refusalOf(answer: string | undefined): ReasonCode | null {
+  if (answer === undefined || answer === "approved") return null;
+  return answer === "timeout" ? "APPROVAL_TIMEOUT" : "NOT_APPROVED";
+}
+
 function contestRecord(result: ContestResult): ContestRecord {
   const decision = result.decision ?? null;
-  const answer = result.approval?.answer;
-  const refusal = answer === "rejected" ? "NOT_APPROVED" : answer === "timeout" ? "APPROVAL_TIMEOUT" : null;
+  const refusal = refusalOf(result.approval?.answer);
   return {
     solution: result.solution,
     outcome: result.outcome,
-    reasonCodes: [...(refusal === null ? [] : [ReasonCode.parse(refusal)]), ...(decision?.verdict.reasonCodes ?? [])],
+    reasonCodes: [...(refusal === null ? [] : [refusal]), ...(decision?.verdict.reasonCodes ?? [])],
     decision,
     approval: result.approval ? { answer: result.approval.answer, actor: result.approval.actor ?? null } : null,
     update: result.update ? { ...result.update, failureReason: result.update.failureReason ?? null } : null,
