@@ -14,6 +14,7 @@ const createdKinds: Readonly<Record<string, Kind>> = {
   CreateSolution: "solution",
   CreateCampaign: "campaign",
   CreateFilter: "filter",
+  CreateRecommender: "recommender",
 };
 
 /** The same for jobs, whose name is `jobName`; those on a solution version ask for its solution as well. */
@@ -31,6 +32,8 @@ const resourceMembers: Readonly<Record<string, string>> = {
   UntagResource: "resourceArn",
   ListTagsForResource: "resourceArn",
   GetRecommendations: "campaignArn",
+  StartRecommender: "recommenderArn",
+  StopRecommender: "recommenderArn",
   GetPersonalizedRanking: "campaignArn",
   PutItems: "datasetArn",
   PutUsers: "datasetArn",
@@ -76,6 +79,7 @@ function resourcesOf(
     const own = arnOf(place, created, text("name"));
     return operation === "CreateCampaign" ? [own, solutionOf(text("solutionVersionArn"))] : [own];
   }
+  if (operation === "GetRecommendations" && input.campaignArn === undefined) return [text("recommenderArn")];
   const member = resourceMembers[operation] ?? ownArnMember(operation);
   return [text(member)];
 }

@@ -12,6 +12,7 @@ import type {
   DatasetSchema,
   EventTracker,
   Filter,
+  Recommender,
   Solution,
   SolutionVersion,
   Tag,
@@ -57,6 +58,7 @@ export interface Shapes {
   campaign: Campaign;
   filter: Filter;
   batchInferenceJob: BatchInferenceJob;
+  recommender: Recommender;
 }
 
 export interface Rows {
@@ -82,6 +84,7 @@ export interface Rows {
     BatchInferenceJob,
     "jobName" | "batchInferenceJobArn" | "solutionVersionArn" | "jobInput" | "jobOutput" | "roleArn" | "status"
   >;
+  recommender: Row<Recommender, "name" | "recommenderArn" | "datasetGroupArn" | "recipeArn" | "status">;
 }
 export type Kind = keyof Rows;
 
@@ -99,6 +102,7 @@ export const kinds: { readonly [K in Kind]: { segment: string; noun: string; arn
   campaign: { segment: "campaign", noun: "campaign", arnKey: "campaignArn" },
   filter: { segment: "filter", noun: "filter", arnKey: "filterArn" },
   batchInferenceJob: { segment: "batch-inference-job", noun: "batch inference job", arnKey: "batchInferenceJobArn" },
+  recommender: { segment: "recommender", noun: "recommender", arnKey: "recommenderArn" },
 };
 
 /** What a solution version's training needs and leaves behind, beside what DescribeSolutionVersion shows. */
@@ -113,7 +117,15 @@ export interface AutoTrainingRow {
   readonly firstLook: boolean;
 }
 
+/** A recommender's model: what the data plane keeps it under, and the seed of its training. */
+export interface RecommenderModel {
+  readonly modelArn: string;
+  readonly seed: number;
+}
+
 export interface SideTables {
+  /** By recommender: the model that serves, and the one that an update trains. */
+  readonly recommenderModels: Table<{ readonly current?: RecommenderModel; readonly next?: RecommenderModel }>;
   readonly trainings: Table<TrainingRow>;
   readonly autoTraining: Table<AutoTrainingRow>;
   readonly tags: Table<readonly Plain<Tag>[]>;
@@ -134,10 +146,12 @@ export function openTables(store: Store): Tables {
     campaign: table("campaign"),
     filter: table("filter"),
     batchInferenceJob: table("batchInferenceJob"),
+    recommender: table("recommender"),
   };
 }
 
 export const openSideTables = (store: Store): SideTables => ({
+  recommenderModels: store.table("personalize/recommenderModels"),
   trainings: store.table("personalize/trainings"),
   autoTraining: store.table("personalize/autoTraining"),
   tags: store.table("personalize/tags"),

@@ -119,14 +119,20 @@ function sightOf({ tables, side, ...rest }: ControlPlane, solutionArn: string): 
 async function resume(plane: ControlPlane): Promise<void> {
   await plane.jobs.open();
   const served = [...plane.tables.campaign.values()].filter(({ status }) => status === "ACTIVE");
-  for (const { solutionVersionArn, campaignArn } of served) {
-    await plane.models.get(solutionVersionArn).catch((error: unknown) => {
-      plane.log(`personalize: ${campaignArn} cannot serve ${solutionVersionArn}: ${String(error)}`);
-    });
+  for (const { solutionVersionArn, campaignArn } of served) await loadFor(plane, campaignArn, solutionVersionArn);
+  for (const { recommenderArn, status } of plane.tables.recommender.values()) {
+    const model = plane.side.recommenderModels.get(recommenderArn)?.current;
+    if (model && status === "ACTIVE") await loadFor(plane, recommenderArn, model.modelArn);
   }
   plane.transitions.resume();
   for (const { campaignArn } of served) followLatest(plane, campaignArn);
   plane.automaticTraining.resume();
+}
+
+async function loadFor(plane: ControlPlane, arn: string, modelArn: string): Promise<void> {
+  await plane.models.get(modelArn).catch((error: unknown) => {
+    plane.log(`personalize: ${arn} cannot serve ${modelArn}: ${String(error)}`);
+  });
 }
 
 async function close(plane: ControlPlane): Promise<void> {

@@ -6,7 +6,6 @@ import type { Operation, Provisioner } from "../cloud/ports/service.ts";
 import { physicalName } from "../cloud/ports/physical-name.ts";
 import { arnOf, tailOf } from "./arns.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import type { Kind } from "./model.ts";
 import type { LifecycleName } from "./settings.ts";
 
 type Operations = Readonly<Record<string, Operation>>;

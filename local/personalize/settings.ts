@@ -17,7 +17,12 @@ export type LifecycleName =
   | "campaign.delete"
   | "filter.create"
   | "filter.delete"
-  | "batchInferenceJob.create";
+  | "batchInferenceJob.create"
+  | "recommender.create"
+  | "recommender.update"
+  | "recommender.stop"
+  | "recommender.start"
+  | "recommender.delete";
 
 /** Clock time; real work takes what it takes, and `workingMs` is the least. */
 export interface PhaseDurations {
@@ -32,6 +37,7 @@ export interface Quotas {
   readonly solutionsPerDatasetGroup: number;
   readonly campaignsPerDatasetGroup: number;
   readonly filtersPerDatasetGroup: number;
+  readonly recommendersPerDatasetGroup: number;
   readonly concurrentImports: number;
   readonly concurrentTrainings: number;
   readonly concurrentBatchJobs: number;
@@ -63,6 +69,7 @@ const defaults: PersonalizeSettings = {
     solutionsPerDatasetGroup: 10,
     campaignsPerDatasetGroup: 5,
     filtersPerDatasetGroup: 30,
+    recommendersPerDatasetGroup: 5,
     concurrentImports: 5,
     concurrentTrainings: 20,
     concurrentBatchJobs: 5,

@@ -91,7 +91,7 @@ export function assertScheduleFits(
   }
 }
 
-function assertColumnsFit(config: Checked<SolutionConfig>["trainingDataConfig"]): void {
+export function assertColumnsFit(config: Checked<SolutionConfig>["trainingDataConfig"]): void {
   const { excludedDatasetColumns, includedDatasetColumns } = config ?? {};
   if (excludedDatasetColumns && includedDatasetColumns) {
     refuse("trainingDataConfig takes excludedDatasetColumns or includedDatasetColumns, not both.");

@@ -7,9 +7,9 @@ import type { Rows } from "../model.ts";
 import { bestItems } from "../serving/best-items.ts";
 import { openVersion, type Serving } from "../serving/open.ts";
 import { rankItems } from "../serving/rank-items.ts";
-import { dropUnservedModels } from "./campaign.ts";
 import { creation } from "./plain.ts";
 import { JobRefused, openRoleBucket } from "./role-bucket.ts";
+import { dropUnservedModels } from "./served-models.ts";
 import type { Lifecycle, WorkOutcome } from "./transitions.ts";
 
 const defaultCount = 25;

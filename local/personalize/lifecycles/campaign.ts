@@ -9,7 +9,8 @@ import { solutionOf } from "../arns.ts";
 import { change, find, those, type ControlPlane } from "../control-plane.ts";
 import type { Rows } from "../model.ts";
 import { creation, deletion, ended } from "./plain.ts";
-import type { Lifecycle, WorkOutcome } from "./transitions.ts";
+import { dropUnservedModels, loadModel } from "./served-models.ts";
+import type { Lifecycle } from "./transitions.ts";
 
 export const campaignCreation = (plane: ControlPlane): Lifecycle => ({
   ...creation(plane, "campaign"),
@@ -92,26 +93,3 @@ export function followLatest(plane: ControlPlane, campaignArn: string): void {
 
 export const newestActiveVersion = (plane: ControlPlane, solutionArn: string) =>
   those(plane, "solutionVersion", (row) => row.solutionArn === solutionArn && row.status === "ACTIVE").at(-1);
-
-async function loadModel(plane: ControlPlane, versionArn: string): Promise<WorkOutcome> {
-  try {
-    await plane.models.get(versionArn);
-    return { kind: "succeeded" };
-  } catch (error) {
-    plane.log(`personalize: loading ${versionArn}: ${String((error as Error).stack ?? error)}`);
-    return {
-      kind: "failed",
-      failureReason: `The model of ${versionArn} cannot be loaded: ${(error as Error).message}`,
-    };
-  }
-}
-
-/** Forgets the models that no campaign serves. */
-export function dropUnservedModels(plane: ControlPlane): void {
-  const served = [...plane.tables.campaign.values()].flatMap((row) =>
-    plane.transitions.isUnderWay("campaign.update", row.campaignArn) && row.latestCampaignUpdate?.solutionVersionArn
-      ? [row.solutionVersionArn, row.latestCampaignUpdate.solutionVersionArn]
-      : [row.solutionVersionArn],
-  );
-  plane.models.keepOnly(new Set(served));
-}

@@ -8,6 +8,13 @@ import { batchInferenceJob } from "./batch-inference.ts";
 import { campaignCreation, campaignDeletion, campaignUpdate } from "./campaign.ts";
 import { datasetUpdate, importJob } from "./dataset.ts";
 import { creation, deletion } from "./plain.ts";
+import {
+  recommenderCreation,
+  recommenderDeletion,
+  recommenderStart,
+  recommenderStop,
+  recommenderUpdate,
+} from "./recommender.ts";
 import { solutionCreation, solutionDeletion, solutionUpdate, training } from "./solution.ts";
 import type { Lifecycle } from "./transitions.ts";
 
@@ -30,4 +37,9 @@ export const createLifecycles = (plane: ControlPlane): Readonly<Record<Lifecycle
   "filter.create": creation(plane, "filter"),
   "filter.delete": deletion(plane, "filter"),
   "batchInferenceJob.create": batchInferenceJob(plane),
+  "recommender.create": recommenderCreation(plane),
+  "recommender.update": recommenderUpdate(plane),
+  "recommender.stop": recommenderStop(plane),
+  "recommender.start": recommenderStart(plane),
+  "recommender.delete": recommenderDeletion(plane),
 });

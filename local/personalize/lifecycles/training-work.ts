@@ -50,7 +50,8 @@ function trainingJob(plane: ControlPlane, version: Rows["solutionVersion"]): Tra
   };
 }
 
-function datasetsOf(plane: ControlPlane, datasetGroupArn: string): DatasetSource[] {
+/** The group's ACTIVE datasets with their schemas of now. */
+export function datasetsOf(plane: ControlPlane, datasetGroupArn: string): DatasetSource[] {
   return those(plane, "dataset", (row) => row.datasetGroupArn === datasetGroupArn && row.status === "ACTIVE").map(
     ({ datasetArn, datasetType, schemaArn }) => ({
       datasetArn,

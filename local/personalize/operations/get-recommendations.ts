@@ -1,5 +1,5 @@
 /**
- * GetRecommendations: the best items for a user, or those related to an item, from the campaign's live version.
+ * GetRecommendations: the best items for a user, or those related to an item, from a campaign's live version or a recommender.
  * A user or an item that nobody knows is no error: the popular items answer.
  */
 import type {
@@ -12,7 +12,7 @@ import { InvalidInputException } from "../errors.ts";
 import type { Checked } from "../model.ts";
 import { bestItems } from "../serving/best-items.ts";
 import { assertMetadataAllowed, withMetadata } from "../serving/campaign-request.ts";
-import { isSecondVersion, openCampaign, type Serving } from "../serving/open.ts";
+import { isSecondVersion, openCampaign, openRecommender, type Serving } from "../serving/open.ts";
 import { mixIn } from "../serving/promote.ts";
 
 type Request = Checked<GetRecommendationsRequest>;
@@ -22,32 +22,34 @@ const defaultCount = 25;
 export const getRecommendations =
   (plane: ControlPlane) =>
   async (input: Request): Promise<GetRecommendationsResponse> => {
-    if (input.campaignArn === undefined) {
-      throw new InvalidInputException(
-        input.recommenderArn === undefined
-          ? "campaignArn or recommenderArn is required."
-          : "Recommenders are not supported by the embedded Personalize; see docs/support.md.",
-      );
-    }
-    const campaign = await openCampaign(plane, input.campaignArn);
-    assertFits(plane, campaign, input);
-    const items = listFor(plane, campaign, input);
+    const answering = await opened(plane, input);
+    assertFits(plane, answering, input);
+    const items = listFor(plane, answering, input);
     return {
-      itemList: withMetadata(plane, campaign.datasetGroupArn, items, input.metadataColumns),
+      itemList: withMetadata(plane, answering.datasetGroupArn, items, input.metadataColumns),
       recommendationId: `RID-${plane.ids.uuid()}`,
     };
   };
 
+function opened(plane: ControlPlane, { campaignArn, recommenderArn }: Request): Promise<Serving> {
+  if (campaignArn !== undefined && recommenderArn !== undefined) {
+    throw new InvalidInputException("campaignArn and recommenderArn exclude each other.");
+  }
+  if (campaignArn !== undefined) return openCampaign(plane, campaignArn);
+  if (recommenderArn !== undefined) return openRecommender(plane, recommenderArn);
+  throw new InvalidInputException("campaignArn or recommenderArn is required.");
+}
+
 function assertFits(plane: ControlPlane, serving: Serving, input: Request): void {
   const { type, name } = serving.recipe;
   if (type === "PERSONALIZED_RANKING") {
-    throw new InvalidInputException(`${name} ranks given items: call GetPersonalizedRanking for this campaign.`);
+    throw new InvalidInputException(`${name} ranks given items: call GetPersonalizedRanking for this answering.`);
   }
   if (type === "PERSONALIZED_ACTIONS") {
-    throw new InvalidInputException(`${name} recommends actions: call GetActionRecommendations for this campaign.`);
+    throw new InvalidInputException(`${name} recommends actions: call GetActionRecommendations for this answering.`);
   }
   if (type === "RELATED_ITEMS" && !input.itemId) throw new InvalidInputException(`itemId is required by ${name}.`);
-  if (type === "USER_PERSONALIZATION" && !input.userId)
+  if ((type === "USER_PERSONALIZATION" || serving.useCase?.needsUser) && !input.userId)
     throw new InvalidInputException(`userId is required by ${name}.`);
   assertMetadataAllowed(serving, input.metadataColumns);
   const { numResults, numResultsWithMetadata } = plane.settings.quotas;
@@ -58,15 +60,15 @@ function assertFits(plane: ControlPlane, serving: Serving, input: Request): void
 }
 
 /** The organic list with the promotion's items mixed in. */
-function listFor(plane: ControlPlane, campaign: Serving, input: Request): PredictedItem[] {
+function listFor(plane: ControlPlane, answering: Serving, input: Request): PredictedItem[] {
   const count = input.numResults ?? defaultCount;
-  const organic = bestItems(plane, campaign, input, input, count);
+  const organic = bestItems(plane, answering, input, input, count);
   const promotion = input.promotions?.[0];
   if (!promotion) return organic;
-  const promoted = bestItems(plane, campaign, input, promotion, count).map((item) => ({
+  const promoted = bestItems(plane, answering, input, promotion, count).map((item) => ({
     ...item,
     promotionName: promotion.name,
-    ...(isSecondVersion(campaign.recipe) ? { reason: ["Promoted item"] } : {}),
+    ...(isSecondVersion(answering.recipe) ? { reason: ["Promoted item"] } : {}),
   }));
   const isPromoted = new Set(promoted.map(({ itemId }) => itemId));
   const others = organic.filter(({ itemId }) => !isPromoted.has(itemId));

@@ -8,6 +8,7 @@ import { createDatasetImportJob } from "./create-dataset-import-job.ts";
 import { createDataset } from "./create-dataset.ts";
 import { createEventTracker } from "./create-event-tracker.ts";
 import { createFilter } from "./create-filter.ts";
+import { createRecommender } from "./create-recommender.ts";
 import { createSchema } from "./create-schema.ts";
 import { createSolutionVersion } from "./create-solution-version.ts";
 import { createSolution } from "./create-solution.ts";
@@ -16,6 +17,7 @@ import { deleteDatasetGroup } from "./delete-dataset-group.ts";
 import { deleteDataset } from "./delete-dataset.ts";
 import { deleteEventTracker } from "./delete-event-tracker.ts";
 import { deleteFilter } from "./delete-filter.ts";
+import { deleteRecommender } from "./delete-recommender.ts";
 import { deleteSchema } from "./delete-schema.ts";
 import { deleteSolution } from "./delete-solution.ts";
 import { describeAlgorithm } from "./describe-algorithm.ts";
@@ -28,6 +30,7 @@ import { describeEventTracker } from "./describe-event-tracker.ts";
 import { describeFeatureTransformation } from "./describe-feature-transformation.ts";
 import { describeFilter } from "./describe-filter.ts";
 import { describeRecipe } from "./describe-recipe.ts";
+import { describeRecommender } from "./describe-recommender.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { describeSolutionVersion } from "./describe-solution-version.ts";
 import { describeSolution } from "./describe-solution.ts";
@@ -42,6 +45,7 @@ import { listDatasets } from "./list-datasets.ts";
 import { listEventTrackers } from "./list-event-trackers.ts";
 import { listFilters } from "./list-filters.ts";
 import { listRecipes } from "./list-recipes.ts";
+import { listRecommenders } from "./list-recommenders.ts";
 import { listSchemas } from "./list-schemas.ts";
 import { listSolutionVersions } from "./list-solution-versions.ts";
 import { listSolutions } from "./list-solutions.ts";
@@ -49,11 +53,14 @@ import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { putEvents } from "./put-events.ts";
 import { putItems } from "./put-items.ts";
 import { putUsers } from "./put-users.ts";
+import { startRecommender } from "./start-recommender.ts";
+import { stopRecommender } from "./stop-recommender.ts";
 import { stopSolutionVersionCreation } from "./stop-solution-version-creation.ts";
 import { tagResource } from "./tag-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateCampaign } from "./update-campaign.ts";
 import { updateDataset } from "./update-dataset.ts";
+import { updateRecommender } from "./update-recommender.ts";
 import { updateSolution } from "./update-solution.ts";
 
 type Makers = Readonly<Record<string, (plane: ControlPlane) => Operation>>;
@@ -66,6 +73,7 @@ export const controlOperations = {
   CreateDatasetImportJob: createDatasetImportJob,
   CreateEventTracker: createEventTracker,
   CreateFilter: createFilter,
+  CreateRecommender: createRecommender,
   CreateSchema: createSchema,
   CreateSolution: createSolution,
   CreateSolutionVersion: createSolutionVersion,
@@ -74,6 +82,7 @@ export const controlOperations = {
   DeleteDatasetGroup: deleteDatasetGroup,
   DeleteEventTracker: deleteEventTracker,
   DeleteFilter: deleteFilter,
+  DeleteRecommender: deleteRecommender,
   DeleteSchema: deleteSchema,
   DeleteSolution: deleteSolution,
   DescribeAlgorithm: describeAlgorithm,
@@ -86,6 +95,7 @@ export const controlOperations = {
   DescribeFeatureTransformation: describeFeatureTransformation,
   DescribeFilter: describeFilter,
   DescribeRecipe: describeRecipe,
+  DescribeRecommender: describeRecommender,
   DescribeSchema: describeSchema,
   DescribeSolution: describeSolution,
   DescribeSolutionVersion: describeSolutionVersion,
@@ -98,15 +108,19 @@ export const controlOperations = {
   ListEventTrackers: listEventTrackers,
   ListFilters: listFilters,
   ListRecipes: listRecipes,
+  ListRecommenders: listRecommenders,
   ListSchemas: listSchemas,
   ListSolutionVersions: listSolutionVersions,
   ListSolutions: listSolutions,
   ListTagsForResource: listTagsForResource,
+  StartRecommender: startRecommender,
+  StopRecommender: stopRecommender,
   StopSolutionVersionCreation: stopSolutionVersionCreation,
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateCampaign: updateCampaign,
   UpdateDataset: updateDataset,
+  UpdateRecommender: updateRecommender,
   UpdateSolution: updateSolution,
 } satisfies Makers;
 

@@ -27,10 +27,27 @@ export function filterOf(
       `The filter ${filterArn} belongs to another dataset group than what it is to filter.`,
     );
   }
-  const parsed = parseFilter(row.filterExpression);
-  if (parsed.kind === "invalid") throw new Error(`${filterArn} was valid when it was created: ${parsed.fault}`);
-  const { jobs } = plane;
-  return matchersOf(parsed.filter, filterValues, {
+  return matchersFor(plane, row.filterExpression, filterValues, { datasetGroupArn, userId, itemId });
+}
+
+/** What counts of a valid expression for this user and item. */
+export function matchersFor(
+  { jobs }: Pick<ControlPlane, "jobs">,
+  expression: string,
+  values: Readonly<Record<string, string>>,
+  {
+    datasetGroupArn,
+    userId,
+    itemId,
+  }: {
+    readonly datasetGroupArn: string;
+    readonly userId?: string | undefined;
+    readonly itemId?: string | undefined;
+  },
+): Matcher[] {
+  const parsed = parseFilter(expression);
+  if (parsed.kind === "invalid") throw new Error(`${expression} was valid when it was created: ${parsed.fault}`);
+  return matchersOf(parsed.filter, values, {
     user: userId === undefined ? undefined : jobs.userMetadata(datasetGroupArn, userId),
     interactions: userId === undefined ? [] : jobs.interactionsOf(datasetGroupArn, userId),
     item: (id) => jobs.itemMetadata(datasetGroupArn, id),

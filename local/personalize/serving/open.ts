@@ -1,17 +1,20 @@
-/** What answers a request: a campaign's live version, or for a batch job a version by itself. */
+/** What answers a request: a campaign's live version, a recommender's model, or for a batch job a version by itself. */
 import { recipeNamed, type CatalogRecipe } from "../catalog/recipe-catalog.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { ResourceNotFoundException } from "../errors.ts";
 import type { ServingModel } from "../job-runner.ts";
+import { useCaseNamed, type UseCase } from "../recommenders/use-cases.ts";
 
 export interface Serving {
-  /** What was asked: a campaign, or a solution version. */
+  /** What was asked: a campaign, a recommender, or a solution version. */
   readonly arn: string;
   readonly datasetGroupArn: string;
   readonly recipe: CatalogRecipe;
   readonly serving: ServingModel;
   /** Whether metadata of items may be asked for. */
   readonly givesMetadata: boolean;
+  /** What is particular to a recommender; it gives no scores. */
+  readonly useCase?: UseCase;
 }
 
 /** The campaign with the model of its live version. A campaign that does not serve yet, or any more, is not found. */
@@ -21,6 +24,22 @@ export async function openCampaign(plane: ControlPlane, campaignArn: string): Pr
   const version = await openVersion(plane, campaign.solutionVersionArn);
   const isAsked = campaign.campaignConfig?.enableMetadataWithRecommendations === true;
   return { ...version, arn: campaignArn, givesMetadata: version.givesMetadata || isAsked };
+}
+
+/** The recommender with its model. One that is stopped, or not ready, is not found. */
+export async function openRecommender(plane: ControlPlane, recommenderArn: string): Promise<Serving> {
+  const recommender = plane.tables.recommender.get(recommenderArn);
+  if (recommender?.status !== "ACTIVE") throw new ResourceNotFoundException(recommenderArn, 404);
+  const recipe = recipeNamed(recommender.recipeArn);
+  const model = plane.side.recommenderModels.get(recommenderArn)?.current;
+  if (!recipe || !model) throw new Error(`${recommenderArn} is ACTIVE without a model`);
+  const { datasetGroupArn, recommenderConfig } = recommender;
+  return {
+    ...{ arn: recommenderArn, datasetGroupArn, recipe },
+    serving: await plane.models.get(model.modelArn),
+    givesMetadata: recommenderConfig?.enableMetadataWithRecommendations === true,
+    useCase: useCaseNamed(recipe.name),
+  };
 }
 
 /** A trained version by itself. */
