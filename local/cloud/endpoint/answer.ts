@@ -11,21 +11,27 @@ export function send(response: ServerResponse, { status, headers, body }: WireRe
   response.end(bytes);
 }
 
-/** An error without a service: as JSON for clients that sent JSON, else as S3 writes it. */
+/** An error without a service: as JSON for clients that sent JSON, as the query protocol or S3 writes it otherwise. */
 export function plainError(request: IncomingMessage, error: AwsError, requestId: string): WireResponse {
-  const speaksJson =
-    request.headers["x-amz-target"] !== undefined || /json/.test(request.headers["content-type"] ?? "");
+  const contentType = request.headers["content-type"] ?? "";
   const headers = { "x-amzn-requestid": requestId, "x-amz-request-id": requestId };
-  if (speaksJson) {
+  if (request.headers["x-amz-target"] !== undefined || contentType.includes("json")) {
     return {
       status: error.status,
       headers: { ...headers, "content-type": "application/json", "x-amzn-errortype": error.name },
       body: JSON.stringify({ __type: error.name, message: error.message }),
     };
   }
-  const body =
-    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(error.name)}</Code>` +
-    `<Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`;
-  const isHead = request.method === "HEAD";
-  return { status: error.status, headers: { ...headers, "content-type": "application/xml" }, body: isHead ? "" : body };
+  const xml = contentType.includes("form-urlencoded") ? queryError(error, requestId) : s3Error(error, requestId);
+  const body = request.method === "HEAD" ? "" : `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`;
+  return { status: error.status, headers: { ...headers, "content-type": "application/xml" }, body };
 }
+
+const codeAndMessage = ({ name, message }: AwsError): string =>
+  `<Code>${escapeXml(name)}</Code><Message>${escapeXml(message)}</Message>`;
+
+const s3Error = (error: AwsError, requestId: string): string =>
+  `<Error>${codeAndMessage(error)}<RequestId>${requestId}</RequestId></Error>`;
+
+const queryError = (error: AwsError, requestId: string): string =>
+  `<ErrorResponse><Error>${codeAndMessage(error)}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
