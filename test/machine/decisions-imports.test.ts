@@ -159,4 +159,21 @@ describe("versions of our own (R5)", () => {
     expect(record.failure?.reason).toContain("goes around the gate");
     expect(port.inputs("CreateSolutionVersion")).toHaveLength(trained);
   });
+
+  it("are told from one that somebody put on the campaign by hand: the record warns and names it as the former", async () => {
+    await firstDrop();
+    const request = { solutionArn: await solutionArn(), name: "by-hand" };
+    const { solutionVersionArn } = await stack.personalize.send(new CreateSolutionVersionCommand(request));
+    await stack.rest();
+    await stack.personalize.send(new UpdateCampaignCommand({ campaignArn, solutionVersionArn }));
+    await stack.rest();
+
+    const record = await secondRun();
+
+    const decision = record.contests[0]?.decision;
+    expect(decision?.incumbent).toEqual({ solutionVersionArn, known: null });
+    expect(decision?.previousSolutionVersionArn).toBe(solutionVersionArn);
+    expect(record.warnings.join("\n")).toContain("but this pipeline last promoted");
+    expect(record.warnings.join("\n")).toContain("no decision record for the live version");
+  });
 });

@@ -1,7 +1,7 @@
 /** The other two ways in: the weekly schedule on its own clock, and a person. Both enter through the uploads' first state. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { communitiesConfig, interactionsCsv } from "../support/communities.ts";
-import { createFaultPort, type FaultPort } from "../support/fault-port.ts";
+import { changeMetrics, createFaultPort, type FaultPort, notices } from "../support/fault-port.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 const data = { "club/interactions/interactions.csv": interactionsCsv({ users: 100 }) };
@@ -95,14 +95,20 @@ describe("a start by hand", () => {
     expect(port.inputs("CreateSolutionVersion")).toHaveLength(trained + 2);
   });
 
-  it("as a dry run judges, says what would have happened, and changes nothing", async () => {
+  it("as a dry run judges, says what would have happened, and changes nothing, though the candidate wins", async () => {
     const before = campaignChanges();
+    const restore = changeMetrics(port, (name, metrics) => ({
+      ...metrics,
+      normalized_discounted_cumulative_gain_at_25: name === "baseline" ? 0.05 : 0.9,
+    }));
 
     const { record } = await ran({ dryRun: true, actor: "ada" });
+    restore();
 
-    expect(record?.trigger).toMatchObject({ type: "manual", actor: "ada" });
-    expect(record?.contests[0]?.decision).toMatchObject({ dryRun: true, nextStep: "keep" });
-    expect(record?.contests[0]?.decision?.verdict.rules.length).toBeGreaterThan(10);
+    expect(record).toMatchObject({ outcome: "KEEP", trigger: { type: "manual", actor: "ada" }, failure: null });
+    const decision = record?.contests[0]?.decision;
+    expect(decision).toMatchObject({ dryRun: true, nextStep: "keep", verdict: { outcome: "PROMOTE" } });
+    expect(notices(port).at(-1)?.Message).toContain("Dry run: nothing was changed.");
     expect(campaignChanges()).toBe(before);
   });
 
