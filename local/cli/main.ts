@@ -43,7 +43,8 @@ export async function dispatch(args: readonly string[], io: Io): Promise<number>
 
 /** Said for people, by a service about the request, or by the system about a file: a stack would only hide it. */
 const isExplained = (error: unknown): error is Error =>
-  error instanceof CommandFailure || (error instanceof Error && ("$metadata" in error || "syscall" in error));
+  error instanceof CommandFailure ||
+  (typeof error === "object" && error !== null && ("$metadata" in error || "syscall" in error));
 
 const explanation = (error: Error) => (error instanceof CommandFailure ? "" : `${error.name}: `) + error.message;
 

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "@jest/globals";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { commands, dispatch } from "../../../local/cli/main.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "outrank-main-"));
+
+async function ask(args: readonly string[]) {
+  let [stdout, stderr] = ["", ""];
+  const code = await dispatch(args, {
+    out: (line) => (stdout += `${line}\n`),
+    err: (line) => (stderr += `${line}\n`),
+    ...{ tty: false, columns: 100, env: {}, cwd: folder, stop: new AbortController().signal },
+  });
+  return { code, stdout, stderr };
+}
+
+describe("the command line, asked for what cannot be", () => {
+  it.each([
+    { args: ["fly"], says: 'There is no command "fly". There are: start, up, drop' },
+    { args: ["up", "--prot", "1"], says: "Unknown option '--prot'. See: outrank up --help" },
+    { args: ["start", "--port", "99999"], says: '--port wants a whole number from 0 to 65535, got "99999"' },
+    { args: ["up", "--time-scale", "0"], says: '--time-scale wants a number of at least 0.001, got "0"' },
+    { args: ["up", "--config", "/no/such.json"], says: "/no/such.json: ENOENT" },
+    { args: ["start", "--data", "/no/such"], says: "There is no folder /no/such" },
+    { args: ["start", "--recipe", "magic"], says: '--recipe knows no "magic". It knows: ' },
+    { args: ["drop"], says: "outrank drop wants DIR besides its options, got none. See: outrank drop --help" },
+    { args: ["run", "--input", "{x"], says: "--input wants JSON, such as '{\"dryRun\": true}', got {x" },
+    { args: ["recommend"], says: "Which user? Add --user ID" },
+    { args: ["runs", "--endpoint", "here"], says: '--endpoint wants a URL such as http://127.0.0.1:4566, got "here"' },
+    { args: ["shop", "x", "--corrupt", "moths"], says: '--corrupt knows no "moths". It knows:' },
+  ])("$args ends with 2 and the remedy", async ({ args, says }) => {
+    const where = args[0] === "start" || args[0] === "up" ? ["--state", folder] : [];
+
+    const { code, stdout, stderr } = await ask([...args, ...where]);
+
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(says) });
+  });
+
+  it.each(["start", "up", "drop", "run", "runs", "explain", "recommend", "shop"])(
+    "tells the options of %s",
+    async (name) => {
+      const { code, stdout, stderr } = await ask([name, "--help"]);
+
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(new RegExp(`^outrank ${name}.* \\[options\\]: .+\n\n(  .+\n)*  --help +show this\n$`));
+    },
+  );
+});
+
+describe("outrank without a command", () => {
+  it("lists the commands and ends with 2", async () => {
+    const { code, stdout } = await ask([]);
+
+    expect(code).toBe(2);
+    for (const [name, { summary }] of Object.entries(commands))
+      expect(stdout).toMatch(new RegExp(`${name} +${summary}`));
+  });
+});
+
+describe("a fault that the system explains", () => {
+  it("is told without a stack", async () => {
+    const { code, stderr } = await ask(["up", "--bare", "--port", "0", "--state", "/dev/null/state"]);
+
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "ENOTDIR: not a directory, mkdir '/dev/null/state'\n" });
+  });
+});
