@@ -28,6 +28,7 @@ const tracing: Permission = {
 };
 
 export class PipelineFunction extends Construct {
+  readonly name: string;
   readonly lambda: LambdaFunction;
   readonly role: Role;
 
@@ -41,6 +42,7 @@ export class PipelineFunction extends Construct {
       timeout = Duration.seconds(60),
       memoryMiB = 256,
     } = props;
+    this.name = name;
     const logGroup = new LogGroup(this, "Logs", {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -59,6 +59,12 @@ export class PipelineFunctions extends Construct {
     };
   }
 
+  /** Folder under lambdas/ -> name in AWS. */
+  names(): Readonly<Record<string, string>> {
+    const functions = Object.values(this.byPlaceholder);
+    return Object.fromEntries(functions.map(({ name, lambda }) => [name, lambda.functionName]));
+  }
+
   private make(name: string, props: Partial<PipelineFunctionProps>): PipelineFunction {
     const codeFolder = handlerFolder(this.props.handlers, name);
     const id = name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

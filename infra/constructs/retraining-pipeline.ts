@@ -1,5 +1,5 @@
 /**
- * Everything one dataset group needs: its Lambdas, its state machine, its triggers. Reusable: give it a bucket, a role
+ * Everything one dataset group needs: its Lambdas, its state machine, its triggers, its alarms. Reusable: give it a bucket, a role
  * for Personalize and a topic, and it stands in any stack.
  */
 import type { IRole } from "aws-cdk-lib/aws-iam";
@@ -7,9 +7,11 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
 import { builtHandlers } from "../project-folder.ts";
+import { Alarms } from "./alarms.ts";
 import type { DataBucket } from "./data-bucket.ts";
 import { groupArns } from "./group-arns.ts";
 import { Machine } from "./machine.ts";
+import type { Observed } from "./observed.ts";
 import { PipelineFunctions } from "./pipeline-functions.ts";
 import { Triggers } from "./triggers.ts";
 
@@ -29,6 +31,8 @@ export interface RetrainingPipelineProps {
 
 export class RetrainingPipeline extends Construct {
   readonly stateMachineArn: string;
+  /** What the stack's dashboard shows of this group. */
+  readonly observed: Observed & { readonly alarms: readonly string[] };
 
   constructor(scope: Construct, id: string, props: RetrainingPipelineProps) {
     super(scope, id);
@@ -37,11 +41,16 @@ export class RetrainingPipeline extends Construct {
     const functions = new PipelineFunctions(this, "Functions", { project, group, data, importRole, arns, handlers });
     const machine = new Machine(this, "Machine", { arns, functions: functions.byPlaceholder, importRole, topic });
     this.stateMachineArn = machine.arn;
-    new Triggers(this, "Triggers", {
+    const triggers = new Triggers(this, "Triggers", {
       group: group.name,
       bucketName: data.bucket.bucketName,
       stateMachineArn: machine.arn,
       ...(group.schedule === undefined ? {} : { schedule: group.schedule }),
     });
+    const observed: Observed = {
+      ...{ group, prefix: arns.stateMachineName, stateMachineArn: machine.arn },
+      ...{ uploadsRule: triggers.uploadsRule, functions: functions.names() },
+    };
+    this.observed = { ...observed, alarms: new Alarms(this, "Alarms", { observed, topic }).arns };
   }
 }

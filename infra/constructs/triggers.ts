@@ -16,13 +16,17 @@ export interface TriggersProps {
 }
 
 export class Triggers extends Construct {
+  /** Name of the rule that starts runs on uploads. */
+  readonly uploadsRule: string;
+
   constructor(scope: Construct, id: string, { group, bucketName, stateMachineArn, schedule }: TriggersProps) {
     super(scope, id);
-    new CfnRule(this, "Uploads", {
+    const uploads = new CfnRule(this, "Uploads", {
       description: `Uploads for ${group} start a retraining run`,
       eventPattern: uploadPattern(bucketName, group),
       targets: [{ id: "Retrain", arn: stateMachineArn, roleArn: this.starter("events", stateMachineArn).roleArn }],
     });
+    this.uploadsRule = uploads.ref;
     if (schedule === undefined) return;
     new CfnSchedule(this, "Schedule", {
       description: `Retrains ${group} without being asked`,

@@ -2,6 +2,7 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
+import { Dashboard } from "../constructs/dashboard.ts";
 import { DataBucket } from "../constructs/data-bucket.ts";
 import { Notifications } from "../constructs/notifications.ts";
 import { PersonalizeAccess } from "../constructs/personalize-access.ts";
@@ -23,24 +24,20 @@ export class OutrankStack extends Stack {
       data,
       groups: groups.map((group) => group.name),
     });
-    const machines = groups.map((group) => {
-      const pipeline = new RetrainingPipeline(this, `Group-${group.name}`, {
-        project: config.project,
-        group,
-        data,
-        importRole: access.role,
-        topic: notices.topic,
-        handlers,
-      });
-      return [group.name, pipeline.stateMachineArn] as const;
+    const pipelines = groups.map((group) => {
+      const shared = { project: config.project, data, importRole: access.role, topic: notices.topic, handlers };
+      return new RetrainingPipeline(this, `Group-${group.name}`, { ...shared, group });
     });
+    new Dashboard(this, "Observation", { groups: pipelines.map((pipeline) => pipeline.observed) });
     new CfnOutput(this, "BucketName", { value: data.bucket.bucketName, description: "Drop CSV files here" });
     new CfnOutput(this, "NoticeTopicArn", {
       value: notices.topic.topicArn,
       description: "Subscribe to hear of each run",
     });
     new CfnOutput(this, "Groups", {
-      value: this.toJsonString(Object.fromEntries(machines)),
+      value: this.toJsonString(
+        Object.fromEntries(pipelines.map(({ observed }) => [observed.group.name, observed.stateMachineArn])),
+      ),
       description: "State machine of each dataset group",
     });
   }
