@@ -28,9 +28,13 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Starts `command args` in the project's folder, or in `cwd`. */
-export function begin(command: string, args: readonly string[], cwd = projectRoot()): Running {
+export function begin(command: string, args: readonly string[], cwd = projectRoot(), env = {}): Running {
   const began = performance.now();
-  const child = spawn(command, [...args], { cwd, env: plainEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, [...args], {
+    cwd,
+    env: { ...plainEnvironment(), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
