@@ -15,6 +15,7 @@ const createdKinds: Readonly<Record<string, Kind>> = {
   CreateCampaign: "campaign",
   CreateFilter: "filter",
   CreateRecommender: "recommender",
+  CreateMetricAttribution: "metricAttribution",
 };
 
 /** The same for jobs, whose name is `jobName`; those on a solution version ask for its solution as well. */
@@ -91,7 +92,9 @@ function ownArnMember(operation: string): string {
 }
 
 /** A role in the request is passed to the service. */
-function passedRole({ roleArn }: Input): AccessRequest[] {
+function passedRole(input: Input): AccessRequest[] {
+  const output = input.metricsOutputConfig as { readonly roleArn?: unknown } | undefined;
+  const roleArn = input.roleArn ?? output?.roleArn;
   if (typeof roleArn !== "string") return [];
   return [{ action: "iam:PassRole", resource: roleArn, conditions: { "iam:PassedToService": servicePrincipal } }];
 }

@@ -12,6 +12,8 @@ import type {
   DatasetSchema,
   EventTracker,
   Filter,
+  MetricAttribute,
+  MetricAttribution,
   Recommender,
   Solution,
   SolutionVersion,
@@ -59,6 +61,7 @@ export interface Shapes {
   filter: Filter;
   batchInferenceJob: BatchInferenceJob;
   recommender: Recommender;
+  metricAttribution: MetricAttribution;
 }
 
 export interface Rows {
@@ -85,6 +88,7 @@ export interface Rows {
     "jobName" | "batchInferenceJobArn" | "solutionVersionArn" | "jobInput" | "jobOutput" | "roleArn" | "status"
   >;
   recommender: Row<Recommender, "name" | "recommenderArn" | "datasetGroupArn" | "recipeArn" | "status">;
+  metricAttribution: Row<MetricAttribution, "name" | "metricAttributionArn" | "datasetGroupArn" | "status">;
 }
 export type Kind = keyof Rows;
 
@@ -103,6 +107,7 @@ export const kinds: { readonly [K in Kind]: { segment: string; noun: string; arn
   filter: { segment: "filter", noun: "filter", arnKey: "filterArn" },
   batchInferenceJob: { segment: "batch-inference-job", noun: "batch inference job", arnKey: "batchInferenceJobArn" },
   recommender: { segment: "recommender", noun: "recommender", arnKey: "recommenderArn" },
+  metricAttribution: { segment: "metric-attribution", noun: "metric attribution", arnKey: "metricAttributionArn" },
 };
 
 /** What a solution version's training needs and leaves behind, beside what DescribeSolutionVersion shows. */
@@ -126,6 +131,8 @@ export interface RecommenderModel {
 export interface SideTables {
   /** By recommender: the model that serves, and the one that an update trains. */
   readonly recommenderModels: Table<{ readonly current?: RecommenderModel; readonly next?: RecommenderModel }>;
+  /** By metric attribution. */
+  readonly attributedMetrics: Table<readonly Plain<MetricAttribute>[]>;
   readonly trainings: Table<TrainingRow>;
   readonly autoTraining: Table<AutoTrainingRow>;
   readonly tags: Table<readonly Plain<Tag>[]>;
@@ -147,11 +154,13 @@ export function openTables(store: Store): Tables {
     filter: table("filter"),
     batchInferenceJob: table("batchInferenceJob"),
     recommender: table("recommender"),
+    metricAttribution: table("metricAttribution"),
   };
 }
 
 export const openSideTables = (store: Store): SideTables => ({
   recommenderModels: store.table("personalize/recommenderModels"),
+  attributedMetrics: store.table("personalize/attributedMetrics"),
   trainings: store.table("personalize/trainings"),
   autoTraining: store.table("personalize/autoTraining"),
   tags: store.table("personalize/tags"),

@@ -22,7 +22,9 @@ export type LifecycleName =
   | "recommender.update"
   | "recommender.stop"
   | "recommender.start"
-  | "recommender.delete";
+  | "recommender.delete"
+  | "metricAttribution.create"
+  | "metricAttribution.delete";
 
 /** Clock time; real work takes what it takes, and `workingMs` is the least. */
 export interface PhaseDurations {
@@ -38,6 +40,7 @@ export interface Quotas {
   readonly campaignsPerDatasetGroup: number;
   readonly filtersPerDatasetGroup: number;
   readonly recommendersPerDatasetGroup: number;
+  readonly metricsPerAttribution: number;
   readonly concurrentImports: number;
   readonly concurrentTrainings: number;
   readonly concurrentBatchJobs: number;
@@ -70,6 +73,7 @@ const defaults: PersonalizeSettings = {
     campaignsPerDatasetGroup: 5,
     filtersPerDatasetGroup: 30,
     recommendersPerDatasetGroup: 5,
+    metricsPerAttribution: 10,
     concurrentImports: 5,
     concurrentTrainings: 20,
     concurrentBatchJobs: 5,

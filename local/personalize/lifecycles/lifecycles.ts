@@ -18,6 +18,18 @@ import {
 import { solutionCreation, solutionDeletion, solutionUpdate, training } from "./solution.ts";
 import type { Lifecycle } from "./transitions.ts";
 
+/** A metric attribution goes with its metrics. */
+function metricAttributionDeletion(plane: ControlPlane): Lifecycle {
+  const plain = deletion(plane, "metricAttribution");
+  return {
+    ...plain,
+    settle: (arn, outcome) => {
+      plane.side.attributedMetrics.delete(arn);
+      plain.settle(arn, outcome);
+    },
+  };
+}
+
 export const createLifecycles = (plane: ControlPlane): Readonly<Record<LifecycleName, Lifecycle>> => ({
   "datasetGroup.create": creation(plane, "datasetGroup"),
   "datasetGroup.delete": deletion(plane, "datasetGroup"),
@@ -42,4 +54,6 @@ export const createLifecycles = (plane: ControlPlane): Readonly<Record<Lifecycle
   "recommender.stop": recommenderStop(plane),
   "recommender.start": recommenderStart(plane),
   "recommender.delete": recommenderDeletion(plane),
+  "metricAttribution.create": creation(plane, "metricAttribution"),
+  "metricAttribution.delete": metricAttributionDeletion(plane),
 });

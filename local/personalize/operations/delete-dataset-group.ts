@@ -15,7 +15,9 @@ export const deleteDatasetGroup =
   (plane: ControlPlane) =>
   async ({ datasetGroupArn }: Checked<DeleteDatasetGroupRequest>): Promise<void> => {
     assertDeletable("datasetGroup", datasetGroupArn, find(plane, "datasetGroup", datasetGroupArn).status);
-    const children = (["eventTracker", "solution", "dataset", "filter", "recommender"] as const).flatMap((kind) =>
+    const children = (
+      ["eventTracker", "solution", "dataset", "filter", "recommender", "metricAttribution"] as const
+    ).flatMap((kind) =>
       those(plane, kind, (row) => row.datasetGroupArn === datasetGroupArn).map((row) => arnIn(kind, row)),
     );
     assertNoDependents("datasetGroup", datasetGroupArn, children);

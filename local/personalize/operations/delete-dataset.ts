@@ -21,7 +21,7 @@ export const deleteDataset =
     await startDeleting(plane, "dataset", datasetArn);
   };
 
-/** Filters of the group, the tracker that feeds the interactions, imports and trainings under way, campaigns and recommenders. */
+/** Filters and metric attribution of the group, the tracker that feeds the interactions, imports and trainings under way, campaigns and recommenders. */
 function readersOf(plane: ControlPlane, { datasetArn, datasetGroupArn, datasetType }: Rows["dataset"]): string[] {
   const inGroup = (row: { datasetGroupArn: string }) => row.datasetGroupArn === datasetGroupArn;
   const versions = those(plane, "solutionVersion", inGroup);
@@ -35,6 +35,7 @@ function readersOf(plane: ControlPlane, { datasetArn, datasetGroupArn, datasetTy
     ...versions
       .filter(({ status }) => isUnderWay(status) || status === "CREATE STOPPING")
       .map((row) => row.solutionVersionArn),
+    ...those(plane, "metricAttribution", inGroup).map((row) => row.metricAttributionArn),
     ...those(plane, "recommender", inGroup).map((row) => row.recommenderArn),
     ...busyBatchJobs(plane, (row) => versionArns.has(row.solutionVersionArn)),
     ...those(plane, "campaign", (row) => versionArns.has(row.solutionVersionArn)).map((row) => row.campaignArn),

@@ -8,6 +8,7 @@ import { createDatasetImportJob } from "./create-dataset-import-job.ts";
 import { createDataset } from "./create-dataset.ts";
 import { createEventTracker } from "./create-event-tracker.ts";
 import { createFilter } from "./create-filter.ts";
+import { createMetricAttribution } from "./create-metric-attribution.ts";
 import { createRecommender } from "./create-recommender.ts";
 import { createSchema } from "./create-schema.ts";
 import { createSolutionVersion } from "./create-solution-version.ts";
@@ -17,6 +18,7 @@ import { deleteDatasetGroup } from "./delete-dataset-group.ts";
 import { deleteDataset } from "./delete-dataset.ts";
 import { deleteEventTracker } from "./delete-event-tracker.ts";
 import { deleteFilter } from "./delete-filter.ts";
+import { deleteMetricAttribution } from "./delete-metric-attribution.ts";
 import { deleteRecommender } from "./delete-recommender.ts";
 import { deleteSchema } from "./delete-schema.ts";
 import { deleteSolution } from "./delete-solution.ts";
@@ -29,6 +31,7 @@ import { describeDataset } from "./describe-dataset.ts";
 import { describeEventTracker } from "./describe-event-tracker.ts";
 import { describeFeatureTransformation } from "./describe-feature-transformation.ts";
 import { describeFilter } from "./describe-filter.ts";
+import { describeMetricAttribution } from "./describe-metric-attribution.ts";
 import { describeRecipe } from "./describe-recipe.ts";
 import { describeRecommender } from "./describe-recommender.ts";
 import { describeSchema } from "./describe-schema.ts";
@@ -44,6 +47,8 @@ import { listDatasetImportJobs } from "./list-dataset-import-jobs.ts";
 import { listDatasets } from "./list-datasets.ts";
 import { listEventTrackers } from "./list-event-trackers.ts";
 import { listFilters } from "./list-filters.ts";
+import { listMetricAttributionMetrics } from "./list-metric-attribution-metrics.ts";
+import { listMetricAttributions } from "./list-metric-attributions.ts";
 import { listRecipes } from "./list-recipes.ts";
 import { listRecommenders } from "./list-recommenders.ts";
 import { listSchemas } from "./list-schemas.ts";
@@ -60,6 +65,7 @@ import { tagResource } from "./tag-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateCampaign } from "./update-campaign.ts";
 import { updateDataset } from "./update-dataset.ts";
+import { updateMetricAttribution } from "./update-metric-attribution.ts";
 import { updateRecommender } from "./update-recommender.ts";
 import { updateSolution } from "./update-solution.ts";
 
@@ -73,6 +79,7 @@ export const controlOperations = {
   CreateDatasetImportJob: createDatasetImportJob,
   CreateEventTracker: createEventTracker,
   CreateFilter: createFilter,
+  CreateMetricAttribution: createMetricAttribution,
   CreateRecommender: createRecommender,
   CreateSchema: createSchema,
   CreateSolution: createSolution,
@@ -82,6 +89,7 @@ export const controlOperations = {
   DeleteDatasetGroup: deleteDatasetGroup,
   DeleteEventTracker: deleteEventTracker,
   DeleteFilter: deleteFilter,
+  DeleteMetricAttribution: deleteMetricAttribution,
   DeleteRecommender: deleteRecommender,
   DeleteSchema: deleteSchema,
   DeleteSolution: deleteSolution,
@@ -94,6 +102,7 @@ export const controlOperations = {
   DescribeEventTracker: describeEventTracker,
   DescribeFeatureTransformation: describeFeatureTransformation,
   DescribeFilter: describeFilter,
+  DescribeMetricAttribution: describeMetricAttribution,
   DescribeRecipe: describeRecipe,
   DescribeRecommender: describeRecommender,
   DescribeSchema: describeSchema,
@@ -107,6 +116,8 @@ export const controlOperations = {
   ListDatasets: listDatasets,
   ListEventTrackers: listEventTrackers,
   ListFilters: listFilters,
+  ListMetricAttributionMetrics: listMetricAttributionMetrics,
+  ListMetricAttributions: listMetricAttributions,
   ListRecipes: listRecipes,
   ListRecommenders: listRecommenders,
   ListSchemas: listSchemas,
@@ -120,6 +131,7 @@ export const controlOperations = {
   UntagResource: untagResource,
   UpdateCampaign: updateCampaign,
   UpdateDataset: updateDataset,
+  UpdateMetricAttribution: updateMetricAttribution,
   UpdateRecommender: updateRecommender,
   UpdateSolution: updateSolution,
 } satisfies Makers;
