@@ -80,7 +80,7 @@ beforeAll(async () => {
   restore();
   before = await serving();
   judged = await runWith((name) => losers.find((loser) => loser.name === name)?.now, popular);
-});
+}, 180_000); // two whole runs of eleven contests
 afterAll(() => stack.close());
 
 describe("the live version stays when the candidate", () => {

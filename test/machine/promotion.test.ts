@@ -64,7 +64,7 @@ describe("a second drop", () => {
     restore();
     polls = shop.port.inputs("DescribeCampaign");
     third = await shop.dropped({ seed: 6, shuffled: true });
-  });
+  }, 180_000); // three whole runs
   afterAll(() => shop.stack.close());
 
   it("is retrained on and compared with the version that is live", () => {
