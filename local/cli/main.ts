@@ -46,7 +46,7 @@ const isExplained = (error: unknown): error is Error =>
   error instanceof CommandFailure ||
   (typeof error === "object" && error !== null && ("$metadata" in error || "syscall" in error));
 
-const explanation = (error: Error) => (error instanceof CommandFailure ? "" : `${error.name}: `) + error.message;
+const explanation = (error: Error) => ("$metadata" in error ? `${error.name}: ` : "") + error.message;
 
 function overview(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2;
