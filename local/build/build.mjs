@@ -96,7 +96,8 @@ export async function buildAll(root) {
     await Promise.all([buildPrograms(esbuild, root, fresh), buildLambdas(esbuild, root, fresh)]);
     writeFileSync(join(fresh, ".built"), "");
     utimesSync(join(fresh, ".built"), started, started);
-    replace(root, dist, fresh, stamp);
+    // Another process may have been first; its build is as good, and it may be using it by now.
+    if (!isFresh(root, stamp)) replace(root, dist, fresh, stamp);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
