@@ -22,6 +22,8 @@ const createdKinds: Readonly<Record<string, Kind>> = {
 const createdJobs: Readonly<Record<string, Kind>> = {
   CreateDatasetImportJob: "datasetImportJob",
   CreateBatchInferenceJob: "batchInferenceJob",
+  CreateBatchSegmentJob: "batchSegmentJob",
+  CreateDataDeletionJob: "dataDeletionJob",
 };
 
 /** Where the resource of an operation stands in its input, when it is not a Describe, Update or Delete of one ARN. */
@@ -38,27 +40,28 @@ const resourceMembers: Readonly<Record<string, string>> = {
   GetPersonalizedRanking: "campaignArn",
   PutItems: "datasetArn",
   PutUsers: "datasetArn",
+  PutActions: "datasetArn",
+  GetActionRecommendations: "campaignArn",
 };
 
-/** @param trackerOf the event tracker's ARN behind a tracking id. */
-export function accessOf(
-  operation: string,
-  input: Input,
-  { place, trackerOf }: { place: Place; trackerOf: (trackingId: string) => string | undefined },
-): AccessRequest[] {
+/** Whose a tracking id is. */
+interface Trackers {
+  readonly place: Place;
+  /** The event tracker's ARN behind a tracking id. */
+  readonly trackerOf: (trackingId: string) => string | undefined;
+  /** The ARN of the Action_Interactions dataset behind a tracking id. */
+  readonly datasetOf: (trackingId: string) => string | undefined;
+}
+
+export function accessOf(operation: string, input: Input, trackers: Trackers): AccessRequest[] {
   const action = `personalize:${operation}`;
-  const resources = resourcesOf(operation, input, place, trackerOf);
+  const resources = resourcesOf(operation, input, trackers);
   const tags = requestTags(input);
   const requests = resources.map((resource) => ({ action, resource, ...(tags ? { conditions: tags } : {}) }));
   return [...requests, ...passedRole(input)];
 }
 
-function resourcesOf(
-  operation: string,
-  input: Input,
-  place: Place,
-  trackerOf: (trackingId: string) => string | undefined,
-): string[] {
+function resourcesOf(operation: string, input: Input, { place, trackerOf, datasetOf }: Trackers): string[] {
   const text = (member: string) => {
     const value = input[member];
     return typeof value === "string" ? value : "*";
@@ -74,6 +77,7 @@ function resourcesOf(
     return "solutionVersionArn" in input ? [own, solutionOf(text("solutionVersionArn"))] : [own];
   }
   if (operation === "CreateEventTracker") return [arnOf(place, "eventTracker", "*")];
+  if (operation === "PutActionInteractions") return [datasetOf(text("trackingId")) ?? arnOf(place, "dataset", "*")];
   if (operation === "PutEvents") return [trackerOf(text("trackingId")) ?? arnOf(place, "eventTracker", "*")];
   const created = createdKinds[operation];
   if (created) {

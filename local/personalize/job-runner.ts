@@ -144,7 +144,7 @@ export interface StreamedEvent {
   readonly eventId: string;
   readonly eventType: string;
   readonly timestamp: number; // epoch seconds
-  /** Absent events say something about the user only; they train nothing. */
+  /** Absent events say something about the user only; they train nothing. The action, for action interactions. */
   readonly itemId?: string;
   readonly eventValue?: number;
   readonly impression?: readonly string[];
@@ -184,6 +184,7 @@ export interface JobRunner {
   recordEvents(datasetArn: string, datasetGroupArn: string, events: readonly StreamedEvent[]): Promise<void>;
   recordItems(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
   recordUsers(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
+  recordActions(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
 
   /** Removes all rows of a deleted dataset, bulk and streamed. */
   forgetDataset(datasetArn: string): Promise<void>;

@@ -5,7 +5,9 @@
  */
 import type {
   BatchInferenceJob,
+  BatchSegmentJob,
   Campaign,
+  DataDeletionJob,
   Dataset,
   DatasetGroup,
   DatasetImportJob,
@@ -62,6 +64,8 @@ export interface Shapes {
   batchInferenceJob: BatchInferenceJob;
   recommender: Recommender;
   metricAttribution: MetricAttribution;
+  batchSegmentJob: BatchSegmentJob;
+  dataDeletionJob: DataDeletionJob;
 }
 
 export interface Rows {
@@ -89,6 +93,8 @@ export interface Rows {
   >;
   recommender: Row<Recommender, "name" | "recommenderArn" | "datasetGroupArn" | "recipeArn" | "status">;
   metricAttribution: Row<MetricAttribution, "name" | "metricAttributionArn" | "datasetGroupArn" | "status">;
+  batchSegmentJob: Row<BatchSegmentJob, "jobName" | "batchSegmentJobArn" | "solutionVersionArn" | "status">;
+  dataDeletionJob: Row<DataDeletionJob, "jobName" | "dataDeletionJobArn" | "datasetGroupArn" | "status">;
 }
 export type Kind = keyof Rows;
 
@@ -108,6 +114,8 @@ export const kinds: { readonly [K in Kind]: { segment: string; noun: string; arn
   batchInferenceJob: { segment: "batch-inference-job", noun: "batch inference job", arnKey: "batchInferenceJobArn" },
   recommender: { segment: "recommender", noun: "recommender", arnKey: "recommenderArn" },
   metricAttribution: { segment: "metric-attribution", noun: "metric attribution", arnKey: "metricAttributionArn" },
+  batchSegmentJob: { segment: "batch-segment-job", noun: "batch segment job", arnKey: "batchSegmentJobArn" },
+  dataDeletionJob: { segment: "data-deletion-job", noun: "data deletion job", arnKey: "dataDeletionJobArn" },
 };
 
 /** What a solution version's training needs and leaves behind, beside what DescribeSolutionVersion shows. */
@@ -155,6 +163,8 @@ export function openTables(store: Store): Tables {
     batchInferenceJob: table("batchInferenceJob"),
     recommender: table("recommender"),
     metricAttribution: table("metricAttribution"),
+    batchSegmentJob: table("batchSegmentJob"),
+    dataDeletionJob: table("dataDeletionJob"),
   };
 }
 

@@ -57,6 +57,7 @@ export function createPersonalize(deps: PersonalizeDeps): Personalize {
       place: plane,
       trackerOf: (trackingId) =>
         those(plane, "eventTracker", (row) => row.trackingId === trackingId)[0]?.eventTrackerArn,
+      datasetOf: (trackingId) => those(plane, "dataset", (row) => row.trackingId === trackingId)[0]?.datasetArn,
     });
   const services = [
     { id: "personalize", operations: control, access, resume: () => resume(plane), close: () => close(plane) },

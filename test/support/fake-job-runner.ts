@@ -84,6 +84,7 @@ export function fakeJobRunner(): FakeJobRunner {
     recordEvents: async (_dataset, _group, events) => void runner.events.push(...events),
     recordItems: async (_dataset, _group, rows) => void runner.rows.push(...rows),
     recordUsers: async (_dataset, _group, rows) => void runner.rows.push(...rows),
+    recordActions: async (_dataset, _group, rows) => void runner.rows.push(...rows),
     forgetDataset: async (arn) => void runner.forgotten.push(arn),
     forgetModel: async (arn) => void runner.forgotten.push(arn),
     open: async () => {},

@@ -20,6 +20,13 @@ export function interactionsBehind(plane: ControlPlane, trackingId: string): Row
   return dataset;
 }
 
+/** The Action_Interactions dataset whose own tracking id this is. */
+export function actionInteractionsBehind(plane: ControlPlane, trackingId: string): Rows["dataset"] {
+  const [dataset] = those(plane, "dataset", (row) => row.trackingId === trackingId);
+  if (!dataset) throw new ResourceNotFoundException(trackingId, 404);
+  return datasetOfType(plane, dataset.datasetArn, "ACTION_INTERACTIONS");
+}
+
 export function datasetOfType(plane: ControlPlane, datasetArn: string, datasetType: string): Rows["dataset"] {
   const dataset = plane.tables.dataset.get(datasetArn);
   if (!dataset) throw new ResourceNotFoundException(datasetArn, 404);

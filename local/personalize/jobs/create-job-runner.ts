@@ -123,6 +123,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       reads.itemsChanged(group);
     },
     recordUsers: (datasetArn, _group, rows) => streamed.recordRows(datasetArn, rows),
+    recordActions: (datasetArn, _group, rows) => streamed.recordRows(datasetArn, rows),
     async forgetDataset(datasetArn) {
       bulk.forget(datasetArn);
       await streamed.forget(datasetArn);

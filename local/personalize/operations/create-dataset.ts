@@ -19,7 +19,8 @@ export const createDataset =
     assertSchemaFits(find(plane, "schema", schemaArn), datasetType, group);
     const datasetArn = freeArn(plane, "dataset", `${group.name}/${datasetType}`);
     const status = "CREATE PENDING";
-    const row = { name, datasetArn, datasetGroupArn, datasetType, schemaArn, status, ...born(plane) };
+    const trackingId = datasetType === "ACTION_INTERACTIONS" ? plane.ids.uuid() : undefined;
+    const row = { name, datasetArn, datasetGroupArn, datasetType, schemaArn, trackingId, status, ...born(plane) };
     await bear(plane, "dataset", row, tags);
     return { datasetArn };
   };

@@ -2,7 +2,9 @@
 import type { Operation } from "../../cloud/ports/service.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { createBatchInferenceJob } from "./create-batch-inference-job.ts";
+import { createBatchSegmentJob } from "./create-batch-segment-job.ts";
 import { createCampaign } from "./create-campaign.ts";
+import { createDataDeletionJob } from "./create-data-deletion-job.ts";
 import { createDatasetGroup } from "./create-dataset-group.ts";
 import { createDatasetImportJob } from "./create-dataset-import-job.ts";
 import { createDataset } from "./create-dataset.ts";
@@ -24,7 +26,9 @@ import { deleteSchema } from "./delete-schema.ts";
 import { deleteSolution } from "./delete-solution.ts";
 import { describeAlgorithm } from "./describe-algorithm.ts";
 import { describeBatchInferenceJob } from "./describe-batch-inference-job.ts";
+import { describeBatchSegmentJob } from "./describe-batch-segment-job.ts";
 import { describeCampaign } from "./describe-campaign.ts";
+import { describeDataDeletionJob } from "./describe-data-deletion-job.ts";
 import { describeDatasetGroup } from "./describe-dataset-group.ts";
 import { describeDatasetImportJob } from "./describe-dataset-import-job.ts";
 import { describeDataset } from "./describe-dataset.ts";
@@ -37,11 +41,14 @@ import { describeRecommender } from "./describe-recommender.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { describeSolutionVersion } from "./describe-solution-version.ts";
 import { describeSolution } from "./describe-solution.ts";
+import { getActionRecommendations } from "./get-action-recommendations.ts";
 import { getPersonalizedRanking } from "./get-personalized-ranking.ts";
 import { getRecommendations } from "./get-recommendations.ts";
 import { getSolutionMetrics } from "./get-solution-metrics.ts";
 import { listBatchInferenceJobs } from "./list-batch-inference-jobs.ts";
+import { listBatchSegmentJobs } from "./list-batch-segment-jobs.ts";
 import { listCampaigns } from "./list-campaigns.ts";
+import { listDataDeletionJobs } from "./list-data-deletion-jobs.ts";
 import { listDatasetGroups } from "./list-dataset-groups.ts";
 import { listDatasetImportJobs } from "./list-dataset-import-jobs.ts";
 import { listDatasets } from "./list-datasets.ts";
@@ -55,6 +62,8 @@ import { listSchemas } from "./list-schemas.ts";
 import { listSolutionVersions } from "./list-solution-versions.ts";
 import { listSolutions } from "./list-solutions.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
+import { putActionInteractions } from "./put-action-interactions.ts";
+import { putActions } from "./put-actions.ts";
 import { putEvents } from "./put-events.ts";
 import { putItems } from "./put-items.ts";
 import { putUsers } from "./put-users.ts";
@@ -73,7 +82,9 @@ type Makers = Readonly<Record<string, (plane: ControlPlane) => Operation>>;
 
 export const controlOperations = {
   CreateBatchInferenceJob: createBatchInferenceJob,
+  CreateBatchSegmentJob: createBatchSegmentJob,
   CreateCampaign: createCampaign,
+  CreateDataDeletionJob: createDataDeletionJob,
   CreateDataset: createDataset,
   CreateDatasetGroup: createDatasetGroup,
   CreateDatasetImportJob: createDatasetImportJob,
@@ -95,7 +106,9 @@ export const controlOperations = {
   DeleteSolution: deleteSolution,
   DescribeAlgorithm: describeAlgorithm,
   DescribeBatchInferenceJob: describeBatchInferenceJob,
+  DescribeBatchSegmentJob: describeBatchSegmentJob,
   DescribeCampaign: describeCampaign,
+  DescribeDataDeletionJob: describeDataDeletionJob,
   DescribeDataset: describeDataset,
   DescribeDatasetGroup: describeDatasetGroup,
   DescribeDatasetImportJob: describeDatasetImportJob,
@@ -110,7 +123,9 @@ export const controlOperations = {
   DescribeSolutionVersion: describeSolutionVersion,
   GetSolutionMetrics: getSolutionMetrics,
   ListBatchInferenceJobs: listBatchInferenceJobs,
+  ListBatchSegmentJobs: listBatchSegmentJobs,
   ListCampaigns: listCampaigns,
+  ListDataDeletionJobs: listDataDeletionJobs,
   ListDatasetGroups: listDatasetGroups,
   ListDatasetImportJobs: listDatasetImportJobs,
   ListDatasets: listDatasets,
@@ -137,11 +152,14 @@ export const controlOperations = {
 } satisfies Makers;
 
 export const runtimeOperations = {
+  GetActionRecommendations: getActionRecommendations,
   GetPersonalizedRanking: getPersonalizedRanking,
   GetRecommendations: getRecommendations,
 } satisfies Makers;
 
 export const eventsOperations = {
+  PutActionInteractions: putActionInteractions,
+  PutActions: putActions,
   PutEvents: putEvents,
   PutItems: putItems,
   PutUsers: putUsers,

@@ -6,7 +6,11 @@ import { controlOperations, eventsOperations, runtimeOperations } from "../../..
 const place = { account: "000000000000", region: "us-east-1" };
 const arn = (tail: string) => `arn:aws:personalize:us-east-1:000000000000:${tail}`;
 const ask = (operation: string, input: Record<string, unknown>) =>
-  accessOf(operation, input, { place, trackerOf: (id) => (id === "known" ? arn("event-tracker/0a") : undefined) });
+  accessOf(operation, input, {
+    place,
+    trackerOf: (id) => (id === "known" ? arn("event-tracker/0a") : undefined),
+    datasetOf: (id) => (id === "known" ? arn("dataset/g/ACTION_INTERACTIONS") : undefined),
+  });
 
 describe("accessOf", () => {
   it.each([
@@ -47,6 +51,17 @@ describe("accessOf", () => {
       input: { campaignArn: arn("campaign/c"), userId: "u" },
       resource: arn("campaign/c"),
     },
+    {
+      operation: "PutActionInteractions",
+      input: { trackingId: "known" },
+      resource: arn("dataset/g/ACTION_INTERACTIONS"),
+    },
+    {
+      operation: "GetRecommendations",
+      input: { recommenderArn: arn("recommender/r"), userId: "u" },
+      resource: arn("recommender/r"),
+    },
+    { operation: "StopRecommender", input: { recommenderArn: arn("recommender/r") }, resource: arn("recommender/r") },
     { operation: "PutEvents", input: { trackingId: "known" }, resource: arn("event-tracker/0a") },
     { operation: "PutItems", input: { datasetArn: arn("dataset/g/ITEMS") }, resource: arn("dataset/g/ITEMS") },
   ])("asks $operation for the resource it touches", ({ operation, input, resource }) => {
