@@ -3,25 +3,14 @@ import { App, Aws, Stack, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "../../infra/app.ts";
 import { allow } from "../../infra/constructs/permission.ts";
 import { synthesize } from "../../infra/synthesize.ts";
+import { demoConfig, emptyHandlers } from "../support/synthesized.ts";
 
-const project = join(__dirname, "..", "..");
 let folder: string;
-
-/** The handlers' code does not matter here; their names do. */
-function makeHandlers(): string {
-  const handlers = join(folder, "handlers");
-  for (const name of readdirSync(join(project, "lambdas")).filter((entry) => entry !== "lib")) {
-    mkdirSync(join(handlers, name), { recursive: true });
-    writeFileSync(join(handlers, name, "index.cjs"), "exports.handler = async () => null;\n");
-  }
-  return handlers;
-}
 
 function roleAlone(): { readonly app: App; readonly role: Role } {
   const app = new App({ outdir: mkdtempSync(join(folder, "role-")), analyticsReporting: false });
@@ -34,8 +23,8 @@ beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "outrank-checks-"))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const options = () => ({
-  config: readConfig(join(project, "outrank.json")),
-  handlers: makeHandlers(),
+  config: demoConfig(),
+  handlers: emptyHandlers(folder),
   outdir: join(folder, "cdk.out"),
 });
 

@@ -1,52 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "../../infra/app.ts";
 import { atLeastWeekly } from "../../infra/constructs/cadence.ts";
 import { synthesize } from "../../infra/synthesize.ts";
 import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
+import { emptyHandlers, ofType, type Resources, resourcesIn, withGroups } from "../support/synthesized.ts";
 
-const project = join(__dirname, "..", "..");
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "outrank-observation-"));
-  for (const name of readdirSync(join(project, "lambdas")).filter((entry) => entry !== "lib")) {
-    mkdirSync(join(folder, "handlers", name), { recursive: true });
-    writeFileSync(join(folder, "handlers", name, "index.cjs"), "exports.handler = async () => null;\n");
-  }
+  emptyHandlers(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Resource {
-  readonly Type: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template's properties are as many as AWS has types
-  readonly Properties: any;
-}
-
-function resourcesOf(config: OutrankConfig): Record<string, Resource> {
+function resourcesOf(config: OutrankConfig): Resources {
   const outdir = mkdtempSync(join(folder, "cdk.out-"));
-  synthesize({ config, handlers: join(folder, "handlers"), outdir });
-  return JSON.parse(readFileSync(join(outdir, "Outrank.template.json"), "utf8")).Resources;
+  return resourcesIn(synthesize({ config, handlers: join(folder, "handlers"), outdir }));
 }
-
-/** The demo's group under a name, with its schedule or without. */
-function configured(...groups: readonly { readonly name: string; readonly scheduled: boolean }[]): OutrankConfig {
-  const config = readConfig(join(project, "outrank.json"));
-  const [shop] = config.datasetGroups;
-  if (shop?.schedule === undefined) throw new Error("the demo's group has a schedule");
-  const { schedule, ...rest } = shop;
-  const made = groups.map(({ name, scheduled }) => ({ ...rest, name, ...(scheduled ? { schedule } : {}) }));
-  return { ...config, datasetGroups: made };
-}
-
-const ofType = (resources: Record<string, Resource>, type: string) =>
-  Object.values(resources).filter((resource) => resource.Type === type);
 
 describe("the alarms of a group", () => {
   it("are these, with these numbers, and speak to the notices topic", () => {
-    const resources = resourcesOf(configured({ name: "shop", scheduled: true }));
+    const resources = resourcesOf(withGroups({ name: "shop", scheduled: true }));
     const alarms = ofType(resources, "AWS::CloudWatch::Alarm").map(({ Properties: alarm }) => alarm);
     const [topic] = Object.entries(resources).find(([, { Type }]) => Type === "AWS::SNS::Topic") ?? [];
 
@@ -63,7 +39,7 @@ describe("the alarms of a group", () => {
   });
 
   it("are let in by the topic's policy, for this account", () => {
-    const [policy] = ofType(resourcesOf(configured({ name: "shop", scheduled: true })), "AWS::SNS::TopicPolicy");
+    const [policy] = ofType(resourcesOf(withGroups({ name: "shop", scheduled: true })), "AWS::SNS::TopicPolicy");
     const statements: { Principal: unknown; Action: string; Effect: string; Condition: object }[] =
       policy?.Properties.PolicyDocument.Statement;
 
@@ -77,7 +53,7 @@ describe("the alarms of a group", () => {
 
   it("take silence for a fault only where a run is due every week", () => {
     const resources = resourcesOf(
-      configured({ name: "weekly", scheduled: true }, { name: "uploads", scheduled: false }),
+      withGroups({ name: "weekly", scheduled: true }, { name: "uploads", scheduled: false }),
     );
     const silence = ofType(resources, "AWS::CloudWatch::Alarm")
       .filter(({ Properties }) => Properties.AlarmName.endsWith("-no-success"))
@@ -123,7 +99,7 @@ interface Widget {
 }
 
 /** The body with every reference put in as its own name. */
-function widgetsOf(resources: Record<string, Resource>): Widget[] {
+function widgetsOf(resources: Resources): Widget[] {
   const [dashboard, ...others] = ofType(resources, "AWS::CloudWatch::Dashboard");
   expect(others).toEqual([]);
   const [, parts] = dashboard?.Properties.DashboardBody["Fn::Join"] as [string, (string | object)[]];
@@ -133,7 +109,7 @@ function widgetsOf(resources: Record<string, Resource>): Widget[] {
 
 describe("the dashboard", () => {
   it("has a band of its own for each group, below the state of all alarms", () => {
-    const resources = resourcesOf(configured({ name: "one", scheduled: true }, { name: "two", scheduled: false }));
+    const resources = resourcesOf(withGroups({ name: "one", scheduled: true }, { name: "two", scheduled: false }));
     const widgets = widgetsOf(resources);
     const titles = widgets.map(({ properties }) => properties.markdown ?? properties.title);
 
@@ -144,7 +120,7 @@ describe("the dashboard", () => {
 
   it("fills the width and lays nothing over another", () => {
     const widgets = widgetsOf(
-      resourcesOf(configured({ name: "one", scheduled: true }, { name: "two", scheduled: true })),
+      resourcesOf(withGroups({ name: "one", scheduled: true }, { name: "two", scheduled: true })),
     );
     const cells = widgets.flatMap(({ x, y, width, height }) =>
       Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`),

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { readConfig } from "../../infra/app.ts";
 import { triggerKey } from "../../pipeline/naming/bucket-layout.ts";
 import { synthesize } from "../../infra/synthesize.ts";
+import {
+  demoConfig,
+  emptyHandlers,
+  ofType,
+  type Resource,
+  type Resources,
+  resourcesIn,
+} from "../support/synthesized.ts";
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -14,31 +21,13 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-interface Resource {
-  readonly Type: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template's properties are as many as AWS has types
-  readonly Properties: any;
-  readonly DeletionPolicy?: string;
-}
-
 const project = join(__dirname, "..", "..");
 let folder: string;
-let resources: Readonly<Record<string, Resource>>;
-
-/** The functions' code does not matter here; its names do. */
-function makeHandlers(): string {
-  const handlers = join(folder, "handlers");
-  const names = readdirSync(join(project, "lambdas")).filter((name) => name !== "lib");
-  for (const name of names) {
-    mkdirSync(join(handlers, name), { recursive: true });
-    writeFileSync(join(handlers, name, "index.cjs"), `exports.handler = async () => "${name}";\n`);
-  }
-  return handlers;
-}
+let resources: Resources;
 
 const synth = (name: string, validate = false): string =>
   synthesize({
-    config: readConfig(join(project, "outrank.json")),
+    config: demoConfig(),
     handlers: join(folder, "handlers"),
     outdir: join(folder, name),
     validate,
@@ -46,16 +35,14 @@ const synth = (name: string, validate = false): string =>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "outrank-infra-"));
-  makeHandlers();
-  const assembly = synth("first");
-  resources = JSON.parse(readFileSync(join(assembly, "Outrank.template.json"), "utf8")).Resources;
+  emptyHandlers(folder);
+  resources = resourcesIn(synth("first"));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const ofType = (type: string): Resource[] => Object.values(resources).filter((resource) => resource.Type === type);
 const only = (type: string): Resource => {
-  const found = ofType(type);
+  const found = ofType(resources, type);
   expect(found).toHaveLength(1);
   return found[0] as Resource;
 };
@@ -182,7 +169,7 @@ describe("the synthesized stack", () => {
 
     expect(LoggingConfiguration).toMatchObject({ Level: "ALL", IncludeExecutionData: false });
     expect(TracingConfiguration).toEqual({ Enabled: true });
-    for (const { Properties } of ofType("AWS::Lambda::Function")) {
+    for (const { Properties } of ofType(resources, "AWS::Lambda::Function")) {
       expect(Properties.TracingConfig).toEqual({ Mode: "Active" });
     }
   });
@@ -191,11 +178,11 @@ describe("the synthesized stack", () => {
     const types = Object.values(resources).map((resource) => resource.Type);
 
     expect(types.filter((type) => type.startsWith("Custom::") || type.includes("CustomResource"))).toEqual([]);
-    expect(ofType("AWS::Lambda::Function")).toHaveLength(10);
+    expect(ofType(resources, "AWS::Lambda::Function")).toHaveLength(10);
   });
 
   it("keeps every log for three months and no longer", () => {
-    const days = ofType("AWS::Logs::LogGroup").map(({ Properties }) => Properties.RetentionInDays);
+    const days = ofType(resources, "AWS::Logs::LogGroup").map(({ Properties }) => Properties.RetentionInDays);
 
     expect(days).toHaveLength(11);
     expect(new Set(days)).toEqual(new Set([90]));
