@@ -13,13 +13,17 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /**
  * Runs a command in the project's folder with our terminal; a failure ends this process with the same code. Ctrl-C
- * reaches the command too, as the terminal sends it to both: we wait for its end and say `whenStopped`.
+ * reaches the command too, as the terminal sends it to both: we wait for its end, at most `graceMilliseconds` where that
+ * is given, and say `whenStopped`.
  */
-async function run(command, args, { stdio = "inherit", whenStopped = "Stopped." } = {}) {
+async function run(command, args, { stdio = "inherit", whenStopped = "Stopped.", graceMilliseconds } = {}) {
   let stopped;
-  const onSignal = (signal) => (stopped = signal);
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   const child = spawn(command, args, { cwd: root, stdio });
+  const onSignal = (signal) => {
+    stopped = signal;
+    if (graceMilliseconds !== undefined) setTimeout(() => child.kill("SIGKILL"), graceMilliseconds).unref();
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   const { code, signal } = await new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => resolve({ code, signal: stopped ?? signal }));
@@ -42,6 +46,7 @@ async function install() {
   process.stderr.write("Installing the packages that package-lock.json names (once, about half a minute) ...\n");
   await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
     stdio: ["ignore", 2, 2],
+    graceMilliseconds: 1_000,
     whenStopped: "Stopped while installing; the same command installs again.",
   });
   writeFileSync(stamp, lock);
