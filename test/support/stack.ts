@@ -4,7 +4,7 @@
  */
 import { DescribeExecutionCommand, ListExecutionsCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synthesize } from "../../infra/synthesize.ts";
@@ -26,6 +26,10 @@ export interface StackOptions {
   /** A folder that outlives the stack, for tests that start it again; a fresh one otherwise. */
   readonly stateDir?: string;
   readonly start?: number;
+  /** Of ids and jitter; a stack started again needs another one, or it would give out the same ids twice. */
+  readonly seed?: number;
+  /** Changes the synthesized template's text before it is deployed, e.g. takes a permission away. */
+  readonly template?: (text: string) => string;
 }
 
 export interface Stack extends Pick<Connection, "s3" | "sfn" | "personalize" | "runtime"> {
@@ -45,6 +49,10 @@ export interface Stack extends Pick<Connection, "s3" | "sfn" | "personalize" | "
   records(group: string): Promise<RunRecord[]>;
   /** Every execution with status, error, cause, output; oldest first. */
   executions(group: string): Promise<Execution[]>;
+  /** Deploys the stack anew while it runs. */
+  redeploy(
+    changed?: Pick<StackOptions, "template"> & { readonly definition?: (text: string) => string },
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,7 +72,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const log: string[] = [];
   const progress: Progress[] = [];
   const cloud = await startCloud({
-    ...{ stateDir, port: 0, clock, ids: seededIds(7), random: seededRandom(7) },
+    ...{ stateDir, port: 0, clock, ids: seededIds(options.seed ?? 7), random: seededRandom(options.seed ?? 7) },
     log: (line) => void log.push(line),
     progress: (event) => void progress.push(event),
     training: { run: "here" },
@@ -72,7 +80,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ...(options.personalize ? { personalize: options.personalize } : {}),
   });
   const outdir = scratch();
-  const stacks = await cloud.deploy(synthesize({ config: resolveConfig(options.config, () => undefined), outdir }));
+  const stacks = await cloud.deploy(assemblyIn(outdir, options));
   const { bucket, groups } = readDeployment({ region: cloud.region, account: cloud.account, stacks });
   const machines = Object.fromEntries(groups.map(({ name, stateMachineArn }) => [name, stateMachineArn]));
   const clients = clientsFor(cloud.url, cloud.region);
@@ -80,6 +88,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return {
     ...{ ...clients, cloud, clock, bucket, machines, progress, log },
     ...acts({ ...clients, clock, bucket, machines }),
+    redeploy: async (changed = {}) => {
+      await cloud.deploy(assemblyIn(join(outdir, "again"), { config: options.config, ...changed }));
+    },
     close: async () => {
       clients.close();
       await cloud.close();
@@ -87,6 +98,29 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+interface Changes extends Pick<StackOptions, "config" | "template"> {
+  readonly definition?: (text: string) => string;
+}
+
+/** Synthesizes and lets the test change what came out. */
+function assemblyIn(outdir: string, { config, template, definition }: Changes): string {
+  const directory = synthesize({ config: resolveConfig(config, () => undefined), outdir });
+  for (const name of readdirSync(directory)) {
+    const change = name.endsWith(".template.json")
+      ? template
+      : /^asset\..*\.asl\.json$/.test(name)
+        ? definition
+        : undefined;
+    if (change === undefined) continue;
+    const path = join(directory, name);
+    const before = readFileSync(path, "utf8");
+    const after = change(before);
+    if (after === before) throw new Error(`the test's change of ${name} changes nothing`);
+    writeFileSync(path, after);
+  }
+  return directory;
 }
 
 type Parts = Pick<Stack, "s3" | "sfn" | "clock" | "bucket" | "machines">;
