@@ -21,6 +21,7 @@ const createdKinds: Readonly<Record<string, Kind>> = {
 /** The same for jobs, whose name is `jobName`; those on a solution version ask for its solution as well. */
 const createdJobs: Readonly<Record<string, Kind>> = {
   CreateDatasetImportJob: "datasetImportJob",
+  CreateDatasetExportJob: "datasetExportJob",
   CreateBatchInferenceJob: "batchInferenceJob",
   CreateBatchSegmentJob: "batchSegmentJob",
   CreateDataDeletionJob: "dataDeletionJob",

@@ -186,6 +186,9 @@ export interface JobRunner {
   recordUsers(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
   recordActions(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
 
+  /** The dataset's rows as CSV text piece by piece, header first: imported (BULK), streamed (PUT), or both. */
+  exportRows(dataset: DatasetSource, mode: "BULK" | "PUT" | "ALL"): Iterable<string>;
+
   /** Removes all rows of a deleted dataset, bulk and streamed. */
   forgetDataset(datasetArn: string): Promise<void>;
   /** Removes the model files of a version whose solution was deleted. */

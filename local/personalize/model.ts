@@ -8,6 +8,7 @@ import type {
   BatchSegmentJob,
   Campaign,
   DataDeletionJob,
+  DatasetExportJob,
   Dataset,
   DatasetGroup,
   DatasetImportJob,
@@ -66,6 +67,7 @@ export interface Shapes {
   metricAttribution: MetricAttribution;
   batchSegmentJob: BatchSegmentJob;
   dataDeletionJob: DataDeletionJob;
+  datasetExportJob: DatasetExportJob;
 }
 
 export interface Rows {
@@ -95,6 +97,10 @@ export interface Rows {
   metricAttribution: Row<MetricAttribution, "name" | "metricAttributionArn" | "datasetGroupArn" | "status">;
   batchSegmentJob: Row<BatchSegmentJob, "jobName" | "batchSegmentJobArn" | "solutionVersionArn" | "status">;
   dataDeletionJob: Row<DataDeletionJob, "jobName" | "dataDeletionJobArn" | "datasetGroupArn" | "status">;
+  datasetExportJob: Row<
+    DatasetExportJob,
+    "jobName" | "datasetExportJobArn" | "datasetArn" | "ingestionMode" | "roleArn" | "jobOutput" | "status"
+  >;
 }
 export type Kind = keyof Rows;
 
@@ -116,6 +122,7 @@ export const kinds: { readonly [K in Kind]: { segment: string; noun: string; arn
   metricAttribution: { segment: "metric-attribution", noun: "metric attribution", arnKey: "metricAttributionArn" },
   batchSegmentJob: { segment: "batch-segment-job", noun: "batch segment job", arnKey: "batchSegmentJobArn" },
   dataDeletionJob: { segment: "data-deletion-job", noun: "data deletion job", arnKey: "dataDeletionJobArn" },
+  datasetExportJob: { segment: "dataset-export-job", noun: "dataset export job", arnKey: "datasetExportJobArn" },
 };
 
 /** What a solution version's training needs and leaves behind, beside what DescribeSolutionVersion shows. */
@@ -165,6 +172,7 @@ export function openTables(store: Store): Tables {
     metricAttribution: table("metricAttribution"),
     batchSegmentJob: table("batchSegmentJob"),
     dataDeletionJob: table("dataDeletionJob"),
+    datasetExportJob: table("datasetExportJob"),
   };
 }
 

@@ -24,7 +24,8 @@ export type LifecycleName =
   | "recommender.start"
   | "recommender.delete"
   | "metricAttribution.create"
-  | "metricAttribution.delete";
+  | "metricAttribution.delete"
+  | "datasetExportJob.create";
 
 /** Clock time; real work takes what it takes, and `workingMs` is the least. */
 export interface PhaseDurations {

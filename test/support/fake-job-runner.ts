@@ -85,6 +85,7 @@ export function fakeJobRunner(): FakeJobRunner {
     recordItems: async (_dataset, _group, rows) => void runner.rows.push(...rows),
     recordUsers: async (_dataset, _group, rows) => void runner.rows.push(...rows),
     recordActions: async (_dataset, _group, rows) => void runner.rows.push(...rows),
+    exportRows: ({ datasetType }, mode) => [`${datasetType}\n`, `${mode}\n`],
     forgetDataset: async (arn) => void runner.forgotten.push(arn),
     forgetModel: async (arn) => void runner.forgotten.push(arn),
     open: async () => {},

@@ -11,13 +11,20 @@ import { recipes as allRecipes } from "../../recipes/index.ts";
 import type { Recipe } from "../../recipes/recipe.ts";
 import { importDataset } from "../data/import-dataset.ts";
 import type { ImportTask } from "../data/import-dataset.ts";
-import { datasetFolder, folderName, hasRows } from "../data/stored-table.ts";
+import { readLog } from "../data/append-log.ts";
+import { exportCsv } from "../data/export-rows.ts";
+import type { ExportSource } from "../data/export-rows.ts";
+import { datasetFolder, folderName, hasRows, isInteractions, openTable } from "../data/stored-table.ts";
+import { newestRows, streamedLogPath } from "../data/streamed-rows.ts";
 import type {
+  DatasetSource,
   ImportJob,
   ImportResult,
   JobHandle,
   JobOutcome,
   JobRunner,
+  StreamedEvent,
+  StreamedRow,
   TrainingJob,
   TrainingResult,
 } from "../job-runner.ts";
@@ -63,6 +70,19 @@ function startTraining(job: TrainingJob, deps: JobRunnerDeps): JobHandle<Trainin
   return startHere((signal) =>
     runTraining(task, { recipes: recipes ?? allRecipes, signal, progress, elapsed: clock.now }),
   );
+}
+
+/** The rows as they are on disk now; what was acknowledged is there. */
+function exportSource({ datasetArn, datasetType, schema }: DatasetSource, dataDir: string): ExportSource {
+  const log = streamedLogPath(dataDir, datasetArn);
+  const ofInteractions = isInteractions(datasetType);
+  return {
+    datasetType,
+    schema,
+    table: openTable(datasetFolder(dataDir, datasetArn)),
+    events: ofInteractions ? readLog<StreamedEvent>(log) : [],
+    rows: ofInteractions ? new Map() : newestRows(readLog<StreamedRow>(log)),
+  };
 }
 
 export function createJobRunner(deps: JobRunnerDeps): JobRunner {
@@ -124,6 +144,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
     },
     recordUsers: (datasetArn, _group, rows) => streamed.recordRows(datasetArn, rows),
     recordActions: (datasetArn, _group, rows) => streamed.recordRows(datasetArn, rows),
+    exportRows: (dataset, mode) => exportCsv(exportSource(dataset, dataDir), mode),
     async forgetDataset(datasetArn) {
       bulk.forget(datasetArn);
       await streamed.forget(datasetArn);

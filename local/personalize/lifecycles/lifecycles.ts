@@ -7,6 +7,7 @@ import type { LifecycleName } from "../settings.ts";
 import { batchInferenceJob } from "./batch-inference.ts";
 import { campaignCreation, campaignDeletion, campaignUpdate } from "./campaign.ts";
 import { datasetUpdate, importJob } from "./dataset.ts";
+import { datasetExportJob } from "./dataset-export.ts";
 import { creation, deletion } from "./plain.ts";
 import {
   recommenderCreation,
@@ -56,4 +57,5 @@ export const createLifecycles = (plane: ControlPlane): Readonly<Record<Lifecycle
   "recommender.delete": recommenderDeletion(plane),
   "metricAttribution.create": creation(plane, "metricAttribution"),
   "metricAttribution.delete": metricAttributionDeletion(plane),
+  "datasetExportJob.create": datasetExportJob(plane),
 });

@@ -21,7 +21,7 @@ export const deleteDataset =
     await startDeleting(plane, "dataset", datasetArn);
   };
 
-/** Filters and metric attribution of the group, the tracker that feeds the interactions, imports and trainings under way, campaigns and recommenders. */
+/** Filters and metric attribution of the group, the tracker that feeds the interactions, imports, exports and trainings under way, campaigns and recommenders. */
 function readersOf(plane: ControlPlane, { datasetArn, datasetGroupArn, datasetType }: Rows["dataset"]): string[] {
   const inGroup = (row: { datasetGroupArn: string }) => row.datasetGroupArn === datasetGroupArn;
   const versions = those(plane, "solutionVersion", inGroup);
@@ -31,6 +31,9 @@ function readersOf(plane: ControlPlane, { datasetArn, datasetGroupArn, datasetTy
     ...(datasetType === "INTERACTIONS" ? those(plane, "eventTracker", inGroup) : []).map((row) => row.eventTrackerArn),
     ...those(plane, "datasetImportJob", (row) => row.datasetArn === datasetArn && isUnderWay(row.status)).map(
       (row) => row.datasetImportJobArn,
+    ),
+    ...those(plane, "datasetExportJob", (row) => row.datasetArn === datasetArn && isUnderWay(row.status)).map(
+      (row) => row.datasetExportJobArn,
     ),
     ...versions
       .filter(({ status }) => isUnderWay(status) || status === "CREATE STOPPING")

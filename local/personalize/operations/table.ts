@@ -5,6 +5,7 @@ import { createBatchInferenceJob } from "./create-batch-inference-job.ts";
 import { createBatchSegmentJob } from "./create-batch-segment-job.ts";
 import { createCampaign } from "./create-campaign.ts";
 import { createDataDeletionJob } from "./create-data-deletion-job.ts";
+import { createDatasetExportJob } from "./create-dataset-export-job.ts";
 import { createDatasetGroup } from "./create-dataset-group.ts";
 import { createDatasetImportJob } from "./create-dataset-import-job.ts";
 import { createDataset } from "./create-dataset.ts";
@@ -29,6 +30,7 @@ import { describeBatchInferenceJob } from "./describe-batch-inference-job.ts";
 import { describeBatchSegmentJob } from "./describe-batch-segment-job.ts";
 import { describeCampaign } from "./describe-campaign.ts";
 import { describeDataDeletionJob } from "./describe-data-deletion-job.ts";
+import { describeDatasetExportJob } from "./describe-dataset-export-job.ts";
 import { describeDatasetGroup } from "./describe-dataset-group.ts";
 import { describeDatasetImportJob } from "./describe-dataset-import-job.ts";
 import { describeDataset } from "./describe-dataset.ts";
@@ -49,6 +51,7 @@ import { listBatchInferenceJobs } from "./list-batch-inference-jobs.ts";
 import { listBatchSegmentJobs } from "./list-batch-segment-jobs.ts";
 import { listCampaigns } from "./list-campaigns.ts";
 import { listDataDeletionJobs } from "./list-data-deletion-jobs.ts";
+import { listDatasetExportJobs } from "./list-dataset-export-jobs.ts";
 import { listDatasetGroups } from "./list-dataset-groups.ts";
 import { listDatasetImportJobs } from "./list-dataset-import-jobs.ts";
 import { listDatasets } from "./list-datasets.ts";
@@ -86,6 +89,7 @@ export const controlOperations = {
   CreateCampaign: createCampaign,
   CreateDataDeletionJob: createDataDeletionJob,
   CreateDataset: createDataset,
+  CreateDatasetExportJob: createDatasetExportJob,
   CreateDatasetGroup: createDatasetGroup,
   CreateDatasetImportJob: createDatasetImportJob,
   CreateEventTracker: createEventTracker,
@@ -110,6 +114,7 @@ export const controlOperations = {
   DescribeCampaign: describeCampaign,
   DescribeDataDeletionJob: describeDataDeletionJob,
   DescribeDataset: describeDataset,
+  DescribeDatasetExportJob: describeDatasetExportJob,
   DescribeDatasetGroup: describeDatasetGroup,
   DescribeDatasetImportJob: describeDatasetImportJob,
   DescribeEventTracker: describeEventTracker,
@@ -126,6 +131,7 @@ export const controlOperations = {
   ListBatchSegmentJobs: listBatchSegmentJobs,
   ListCampaigns: listCampaigns,
   ListDataDeletionJobs: listDataDeletionJobs,
+  ListDatasetExportJobs: listDatasetExportJobs,
   ListDatasetGroups: listDatasetGroups,
   ListDatasetImportJobs: listDatasetImportJobs,
   ListDatasets: listDatasets,
