@@ -11,7 +11,11 @@ import {
   campaignArn,
   importOf,
   interactionsArn,
+  arn,
+  groupArn,
+  interactionsSchema,
   personalizeForTest,
+  roleArn,
   solutionArn,
   train,
   withCampaign,
@@ -24,16 +28,9 @@ import {
 function copyOf(store: Store): Store {
   const tables = [
     ...["datasetGroup", "schema", "dataset", "datasetImportJob", "eventTracker", "solution", "solutionVersion"],
-    ...[
-      "campaign",
-      "filter",
-      "batchInferenceJob",
-      "trainings",
-      "autoTraining",
-      "tags",
-      "newInteractions",
-      "transitions",
-    ],
+    ...["campaign", "filter", "batchInferenceJob", "datasetExportJob", "recommender", "recommenderModels"],
+    ...["metricAttribution", "attributedMetrics", "trainings", "autoTraining", "tags", "newInteractions"],
+    "transitions",
   ];
   const copy = memoryStore();
   for (const name of tables.map((table) => `personalize/${table}`)) {
@@ -45,9 +42,10 @@ function copyOf(store: Store): Store {
 }
 
 /** Another process on what the first one had written at this moment. */
-async function crash(before: TestPersonalize): Promise<TestPersonalize> {
+async function crash(before: TestPersonalize, files: Record<string, string> = {}): Promise<TestPersonalize> {
   const store = copyOf(before.store);
   const after = personalizeForTest({ store, jobs: fakeJobRunner(), clock: createJumpingClock() });
+  Object.assign(after.bucket.files, files);
   const release = after.clock.hold();
   await after.services[0].resume?.();
   release();
@@ -129,6 +127,49 @@ describe("after a crash", () => {
       name: "ResourceNotFoundException",
     });
     expect(after.jobs.forgotten).toEqual([interactionsArn]);
+  });
+
+  it("a pending batch inference job writes its answers", async () => {
+    const before = await withSolution(personalizeForTest());
+    const solutionVersionArn = await train(before);
+    before.clock.hold();
+    await before.call("CreateBatchInferenceJob", {
+      ...{ jobName: "night", solutionVersionArn, roleArn },
+      jobInput: { s3DataSource: { path: "s3://shop/batch/users.json" } },
+      jobOutput: { s3DataDestination: { path: "s3://shop/results/" } },
+    });
+
+    const files = { "batch/users.json": '{"userId":"u"}\n' };
+    const after = await crash(before, files);
+
+    expect(after.bucket.files["results/users.json.out"]).toContain('"recommendedItems":["d","c","b","a"]');
+    const { batchInferenceJobs } = await after.call("ListBatchInferenceJobs", { solutionVersionArn });
+    expect(batchInferenceJobs).toEqual([expect.objectContaining({ jobName: "night", status: "ACTIVE" })]);
+  });
+
+  it("a recommender in training trains again under the same ARN with the same seed", async () => {
+    const before = personalizeForTest();
+    const domain = "ECOMMERCE";
+    await before.settle("CreateDatasetGroup", { name: "shop", domain });
+    await before.call("CreateSchema", { name: "i", schema: interactionsSchema, domain });
+    const dataset = { name: "i", schemaArn: arn("schema/i"), datasetGroupArn: groupArn, datasetType: "Interactions" };
+    await before.settle("CreateDataset", dataset);
+    before.jobs.trainingOutcome = "never";
+    const recipeArn = "arn:aws:personalize:::recipe/aws-ecomm-recommended-for-you";
+    const request = { name: "home", datasetGroupArn: groupArn, recipeArn };
+    const { recommenderArn } = await before.call("CreateRecommender", request);
+    while (before.jobs.trainings.length === 0) await turn();
+
+    const after = await crash(before);
+    const { recommender } = await after.call("DescribeRecommender", { recommenderArn });
+
+    expect(recommender.status).toBe("ACTIVE");
+    const identity = ({ solutionVersionArn, seed }: { solutionVersionArn: string; seed: number }) => ({
+      solutionVersionArn,
+      seed,
+    });
+    expect(after.jobs.trainings.map(identity)).toEqual(before.jobs.trainings.map(identity));
+    await expect(after.call("GetRecommendations", { recommenderArn, userId: "u" })).resolves.toBeDefined();
   });
 });
 
