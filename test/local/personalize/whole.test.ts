@@ -9,7 +9,18 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createJumpingClock } from "../../../local/cloud/clock/jumping-clock.ts";
 import { createJobRunner } from "../../../local/personalize/jobs/create-job-runner.ts";
 import type { JobRunner } from "../../../local/personalize/job-runner.ts";
-import { campaignArn, groupArn, importOf, personalizeForTest, train, withSolution } from "../../support/personalize.ts";
+import {
+  arn,
+  campaignArn,
+  groupArn,
+  importOf,
+  interactionsArn,
+  interactionsSchema,
+  personalizeForTest,
+  roleArn,
+  train,
+  withSolution,
+} from "../../support/personalize.ts";
 
 /** User u has viewed items 0 .. u % 40, so that item 0 has all 200 users and item 39 five. */
 function csv(): string {
@@ -65,5 +76,45 @@ describe("Personalize as a whole", () => {
     const eventList = [{ eventType: "view", itemId: "i3", sentAt: new Date(clock.now()) }];
     await personalize.call("PutEvents", { trackingId, userId: "u1", sessionId: "s", eventList });
     expect(await recommend("u1", { filterArn })).toEqual(["i2", "i4", "i5"]);
+  });
+
+  it("trains a recommender on the events of its use case, answers a batch and exports the rows", async () => {
+    const clock = createJumpingClock();
+    jobs = createJobRunner({ clock, dataDir, threads: 1, run: "here" });
+    const personalize = personalizeForTest({ clock, jobs, realRecipes: true });
+    const { settle, call, bucket } = personalize;
+    bucket.files["interactions/1.csv"] = csv().replaceAll(",view,", ",View,");
+    bucket.files["batch/users.json"] = '{"userId":"u7"}\n';
+    const domain = "ECOMMERCE";
+    await settle("CreateDatasetGroup", { name: "shop", domain });
+    await call("CreateSchema", { name: "i", schema: interactionsSchema, domain });
+    const dataset = { name: "i", schemaArn: arn("schema/i"), datasetGroupArn: groupArn, datasetType: "Interactions" };
+    await settle("CreateDataset", dataset);
+    await settle("CreateDatasetImportJob", importOf("one"));
+
+    const popular = "arn:aws:personalize:::recipe/aws-ecomm-popular-items-by-views";
+    const request = { name: "home", datasetGroupArn: groupArn, recipeArn: popular };
+    const { recommenderArn } = await settle("CreateRecommender", request);
+    const { itemList } = await call("GetRecommendations", { recommenderArn, userId: "u7", numResults: 2 });
+    expect(itemList).toEqual([{ itemId: "i0" }, { itemId: "i1" }]);
+
+    const recipeArn = "arn:aws:personalize:::recipe/aws-popularity-count";
+    await settle("CreateSolution", { name: "next", datasetGroupArn: groupArn, recipeArn, performAutoTraining: false });
+    await settle("CreateBatchInferenceJob", {
+      ...{ jobName: "night", solutionVersionArn: await train(personalize), roleArn, numResults: 2 },
+      jobInput: { s3DataSource: { path: "s3://shop/batch/" } },
+      jobOutput: { s3DataDestination: { path: "s3://shop/out/" } },
+    });
+    expect(JSON.parse(bucket.files["out/users.json.out"] ?? "")).toEqual({
+      input: { userId: "u7" },
+      output: { recommendedItems: ["i0", "i1"] },
+      error: null,
+    });
+
+    const jobOutput = { s3DataDestination: { path: "s3://shop/out/" } };
+    const copy = { jobName: "copy", datasetArn: interactionsArn, roleArn, jobOutput, ingestionMode: "ALL" };
+    await settle("CreateDatasetExportJob", copy);
+    const sorted = (text: string | undefined) => (text ?? "").trimEnd().split("\n").sort();
+    expect(sorted(bucket.files["out/copy.csv"])).toEqual(sorted(bucket.files["interactions/1.csv"]));
   });
 });
