@@ -47,12 +47,12 @@ const Campaign = z.strictObject({
 });
 
 const Rollback = z.strictObject({
-  keepVersions: z.int().min(1).default(3),
+  keepVersions: z.int().min(1).default(3).describe("not acted on yet: nothing deletes old versions"),
   smokeTest: z
     .strictObject({
-      enabled: z.boolean().default(true),
+      enabled: z.boolean().default(true).describe("ask the campaign for known users after each change"),
       userIds: z.array(z.string().min(1)).default([]).describe("default: the busiest users of the data"),
-      minItems: z.int().min(1).default(1),
+      minItems: z.int().min(1).default(1).describe("each of them must get so many items"),
     })
     .prefault({}),
 });
@@ -62,10 +62,12 @@ export const Solution = z.strictObject({
     (name) => name !== "baseline",
     '"baseline" is what the yardstick is called',
   ),
-  recipe: z.enum(comparableRecipes),
-  eventType: z.string().min(1).max(256).optional(),
+  recipe: z
+    .enum(comparableRecipes)
+    .describe("what the candidate is trained with; another recipe makes another solution"),
+  eventType: z.string().min(1).max(256).optional().describe("train on this EVENT_TYPE only"),
   performAutoTraining: z.literal(false).default(false).describe("the service's own training would race ours (rule R5)"),
-  config: SolutionConfig.default({}),
+  config: SolutionConfig.default({}).describe("solutionConfig as CreateSolution takes it"),
   decision: DecisionChoice.prefault({}),
   campaign: Campaign.prefault({}),
   rollback: Rollback.prefault({}),
@@ -87,24 +89,28 @@ const Datasets = z
 
 /** How long each wait may take before the run fails, whatever its poll interval (rule R8). */
 const Deadlines = z.strictObject({
-  settleMinutes: z.number().positive().default(30),
-  resourcesMinutes: z.number().positive().default(30),
-  importHours: z.number().positive().default(6),
-  trainingHours: z.number().positive().default(24),
-  campaignHours: z.number().positive().default(2),
+  settleMinutes: z
+    .number()
+    .positive()
+    .default(30)
+    .describe("until uploads are quiet; then the run takes what is there"),
+  resourcesMinutes: z.number().positive().default(30).describe("until dataset group and datasets are ACTIVE"),
+  importHours: z.number().positive().default(6).describe("for each import job"),
+  trainingHours: z.number().positive().default(24).describe("for each solution version"),
+  campaignHours: z.number().positive().default(2).describe("for a campaign to take a version"),
 });
 
 const PollSeconds = z.strictObject({
-  resources: z.int().positive().default(15),
-  import: z.int().positive().default(120),
-  training: z.int().positive().default(300),
-  campaign: z.int().positive().default(90),
+  resources: z.int().positive().default(15).describe("between two looks at a dataset group or dataset"),
+  import: z.int().positive().default(120).describe("at an import job"),
+  training: z.int().positive().default(300).describe("at a solution version"),
+  campaign: z.int().positive().default(90).describe("at a campaign"),
 });
 
 export const DatasetGroup = z.strictObject({
   name: Name.refine((name) => name !== "outrank", '"outrank" is where the bucket keeps the pipeline\'s own objects'),
   datasets: Datasets,
-  solutions: z.array(Solution).min(1),
+  solutions: z.array(Solution).min(1).describe("each has its own campaign and its own contest"),
   schedule: Schedule.optional().describe("absent: no scheduled runs"),
   quietPeriodSeconds: z.int().min(0).max(3600).default(120).describe("no upload for so long: the drop is complete"),
   deadlines: Deadlines.prefault({}),

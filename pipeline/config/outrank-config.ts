@@ -11,9 +11,9 @@ function duplicates(names: readonly string[]): number[] {
 
 export const OutrankConfig = z
   .strictObject({
-    $schema: z.string().optional(),
+    $schema: z.string().optional().describe("for editors"),
     project: Name.max(16).default("outrank").describe("begins the name of everything that is created"),
-    datasetGroups: z.array(DatasetGroup).min(1),
+    datasetGroups: z.array(DatasetGroup).min(1).describe("each has its own machine, triggers and folder in the bucket"),
   })
   .superRefine(({ project, datasetGroups }, context) => {
     const complain = (path: (string | number)[], message: string) =>

@@ -36,11 +36,18 @@ function isTimezone(name: string): boolean {
 }
 
 export const Schedule = z.strictObject({
-  expression: z.string().superRefine((expression, context) => {
-    const fault = scheduleFault(expression);
-    if (fault) context.addIssue({ code: "custom", message: fault });
-  }),
-  timezone: z.string().refine(isTimezone, "not an IANA time zone such as Europe/Berlin").default("UTC"),
+  expression: z
+    .string()
+    .superRefine((expression, context) => {
+      const fault = scheduleFault(expression);
+      if (fault) context.addIssue({ code: "custom", message: fault });
+    })
+    .describe("cron(six fields) or rate(N minutes, hours or days), as EventBridge Scheduler has them"),
+  timezone: z
+    .string()
+    .refine(isTimezone, "not an IANA time zone such as Europe/Berlin")
+    .default("UTC")
+    .describe("IANA name; the expression is read on its clock"),
   whenUnchanged: z
     .enum(["skip", "retrain"])
     .default("skip")

@@ -55,6 +55,11 @@ const rules: readonly Rule[] = [
     why: "Personalize meets other services through ports",
   },
   {
+    from: /^local\/build\//,
+    may: [/^local\/build\//, /^pipeline\/config\//, node, /^zod$/],
+    why: "the build makes the configuration's reference from its schemas",
+  },
+  {
     from: /^local\/cli\//,
     may: [/^local\//, /^pipeline\//, /^infra\/synthesize\.ts$/, sdk, node, /^zod$/],
     why: "the command line starts everything; of infra only its front door",
