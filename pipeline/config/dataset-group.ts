@@ -93,7 +93,7 @@ const Deadlines = z.strictObject({
     .number()
     .positive()
     .default(30)
-    .describe("until uploads are quiet; then the run takes what is there"),
+    .describe("until uploads are quiet, at most; then the run takes what is there"),
   resourcesMinutes: z.number().positive().default(30).describe("until dataset group and datasets are ACTIVE"),
   importHours: z.number().positive().default(6).describe("for each import job"),
   trainingHours: z.number().positive().default(24).describe("for each solution version"),

@@ -66,6 +66,18 @@ describe("uploads", () => {
     ]);
   });
 
+  it("are waited for no longer than deadlines.settleMinutes, however long the quiet period is (R8)", async () => {
+    const config = communitiesConfig({ group: { quietPeriodSeconds: 3600, deadlines: { settleMinutes: 5 } } });
+    stack = await startStack({ config, start });
+
+    await stack.drop({ "club/interactions/interactions.csv": interactionsCsv({ users: 100 }) });
+    await stack.rest();
+
+    expect(await outcomes()).toEqual([["SUCCEEDED", "PROMOTE"]]);
+    expect(await firstImportAt()).toBeGreaterThanOrEqual(start + 300 * second);
+    expect(await firstImportAt()).toBeLessThan(start + 360 * second);
+  });
+
   it("of twenty files together make exactly one run; the other nineteen executions end as coalesced", async () => {
     const port = createFaultPort();
     stack = await startStack({ config: communitiesConfig(), fault: port.fault });
