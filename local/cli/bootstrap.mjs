@@ -77,6 +77,10 @@ const commands = {
     const { main } = await import("../../dist/synth.mjs");
     process.exitCode = main(args);
   },
+  docs: async () => {
+    const { main } = await import("../../dist/docs.mjs");
+    await node("prettier/bin/prettier.cjs", "--write", ...main(root));
+  },
   bench: async (args) => {
     const { main } = await import("../../dist/bench.mjs");
     process.exitCode = await main(args);
