@@ -1,17 +1,20 @@
 /** What cdk.json runs: outrank.json -> cdk.out. */
-import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { type OutrankConfig, resolveConfig } from "../pipeline/config/outrank-config.ts";
+import { join } from "node:path";
 import { projectFolder } from "./project-folder.ts";
+import { ConfigurationUnusable, readConfig } from "./read-config.ts";
 import { synthesize } from "./synthesize.ts";
 
-const readJson = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
-
-/** Reads a configuration file; the schema files it names are looked for beside it. */
-export const readConfig = (file: string): OutrankConfig =>
-  resolveConfig(readJson(file), (path) => readJson(resolve(dirname(file), path)));
-
-export function main([file = join(projectFolder(), "outrank.json")]: readonly string[]): number {
-  synthesize({ config: readConfig(file), validate: true });
-  return 0;
+/** Answers the exit code: 0, or 2 when the configuration cannot be used; `complain` is then told why. */
+export function main(
+  [file = join(projectFolder(), "outrank.json")]: readonly string[],
+  complain: (text: string) => void,
+): number {
+  try {
+    synthesize({ config: readConfig(file), validate: true });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ConfigurationUnusable)) throw error;
+    complain(error.message);
+    return 2;
+  }
 }

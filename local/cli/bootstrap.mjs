@@ -75,7 +75,7 @@ const commands = {
   },
   synth: async (args) => {
     const { main } = await import("../../dist/synth.mjs");
-    process.exitCode = main(args);
+    process.exitCode = main(args, (text) => process.stderr.write(`${text}\n`));
   },
   docs: async () => {
     const { main } = await import("../../dist/docs.mjs");

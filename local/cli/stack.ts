@@ -9,6 +9,7 @@ import { systemIds, systemRandom } from "../cloud/boot/chance.ts";
 import { type Cloud, startCloud } from "../cloud/boot/start-cloud.ts";
 import type { ProgressListener } from "../cloud/ports/service.ts";
 import { builtFile, projectRoot } from "../cloud/project-root.ts";
+import { TemplateError } from "../cloud/template/template-error.ts";
 import { CommandFailure } from "./command.ts";
 
 export interface StackOptions {
@@ -41,6 +42,7 @@ export async function startStack({ stateDir, port, timeScale, config, progress }
     return cloud;
   } catch (error) {
     await cloud.close();
+    if (error instanceof TemplateError) throw new CommandFailure(error.message, { cause: error });
     throw error;
   }
 }
@@ -50,7 +52,7 @@ function synthesizeApart(options: SynthesizeOptions): Promise<string> {
   const worker = new Worker(builtFile("synth-worker.mjs"), { workerData: options });
   return new Promise((resolve, reject) => {
     worker.once("message", resolve);
-    worker.once("error", reject);
+    worker.once("error", ({ message }) => reject(new CommandFailure(`The stack cannot be synthesized: ${message}`)));
     worker.once("exit", () => reject(new Error("The synthesis ended without an assembly")));
   });
 }

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { AvroSchema, datasetTypes, schemaFaults } from "./avro-schema.ts";
 import { DecisionChoice } from "./decision-policy.ts";
+import { comparableRecipes, whyNoCandidate } from "./recipes.ts";
 import { Schedule } from "./schedule.ts";
 
 /** Part of names, prefixes and ARNs: lower case, digits, hyphens. */
@@ -13,16 +14,6 @@ export const Name = z
   .regex(/^[a-z][a-z0-9-]{0,30}[a-z0-9]$/, "2 to 32 of a-z, 0-9 and -, beginning with a letter");
 
 const stringMap = z.record(z.string(), z.string());
-
-/** Recipes whose metrics popularity-count is a yardstick for. Others need their own baseline and are refused. */
-export const comparableRecipes = [
-  "aws-user-personalization-v2",
-  "aws-user-personalization",
-  "aws-hrnn",
-  "aws-hrnn-metadata",
-  "aws-hrnn-coldstart",
-  "aws-popularity-count",
-] as const;
 
 /** Passed through to CreateSolution as the API spells it. */
 const SolutionConfig = z.strictObject({
@@ -63,7 +54,7 @@ export const Solution = z.strictObject({
     '"baseline" is what the yardstick is called',
   ),
   recipe: z
-    .enum(comparableRecipes)
+    .enum(comparableRecipes, { error: ({ input }) => (typeof input === "string" ? whyNoCandidate(input) : undefined) })
     .describe("what the candidate is trained with; another recipe makes another solution"),
   eventType: z.string().min(1).max(256).optional().describe("train on this EVENT_TYPE only"),
   performAutoTraining: z.literal(false).default(false).describe("the service's own training would race ours (rule R5)"),

@@ -61,8 +61,8 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^local\/cli\//,
-    may: [/^local\//, /^pipeline\//, /^infra\/synthesize\.ts$/, sdk, node, /^zod$/],
-    why: "the command line starts everything; of infra only its front door",
+    may: [/^local\//, /^pipeline\//, /^infra\/(synthesize|read-config)\.ts$/, sdk, node, /^zod$/],
+    why: "the command line starts everything; of infra only its front doors",
   },
   {
     from: /^local\/[^/]+\//,

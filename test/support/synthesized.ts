@@ -1,7 +1,7 @@
 /** Templates for tests that look at them: synthesized with handlers that have the right names and nothing in them. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConfig } from "../../infra/app.ts";
+import { readConfig } from "../../infra/read-config.ts";
 import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
 import { root } from "./sources.ts";
 

@@ -1,10 +1,10 @@
 /** `outrank drop DIR`: uploads a folder's files as a user would; the upload itself starts the run. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { mkdtemp, rm } from "node:fs/promises";
 import type { Command } from "../command.ts";
 import { chosenGroup, connect, endpointOption, groupOption } from "../connection.ts";
-import { readDataFolder } from "../data/dataset-files.ts";
+import { assertHasData, readDataFolder } from "../data/dataset-files.ts";
 import { upload } from "../data/upload.ts";
 
 export const drop: Command = {
@@ -17,11 +17,13 @@ export const drop: Command = {
   ],
   options: { ...groupOption, ...endpointOption },
   async run(args, io) {
+    const directory = resolve(io.cwd, args.positionals[0] ?? "");
+    assertHasData(directory);
     const connection = await connect(args, io);
     const group = chosenGroup(connection, args);
     const scratch = await mkdtemp(join(tmpdir(), "outrank-drop-"));
     try {
-      const data = await readDataFolder(args.positionals[0] ?? "", scratch);
+      const data = await readDataFolder(directory, scratch);
       const destination = { s3: connection.s3, bucket: connection.deployed.bucket, group: group.name };
       for (const file of data.files) {
         const key = await upload(destination, file, io.stop);

@@ -16,6 +16,7 @@ import { readDeployment } from "../deployment.ts";
 import { startStack } from "../stack.ts";
 import { finishedRuns, type Followed, isAnythingRunning, nextRun, NoRecord } from "../start/follow-run.ts";
 import { prepareData, type PreparedData, type StartChoices } from "../start/prepare-data.ts";
+import { pickableRecipes, pickedRecipe } from "../start/recipe-choice.ts";
 import { reportOf, reportWithoutRecord } from "../start/report.ts";
 import { exampleUsers, showcase } from "../start/showcase.ts";
 import { suggestions } from "../start/suggestions.ts";
@@ -32,7 +33,11 @@ export const start: Command = {
       value: "DIR",
       help: "your CSV files: interactions.csv, users.csv, items.csv, or MovieLens' ratings.csv, movies.csv",
     },
-    recipe: { type: "string", value: "NAME", help: "train this recipe, e.g. aws-hrnn" },
+    recipe: {
+      type: "string",
+      value: "NAME",
+      help: `train this recipe, with or without aws-: ${pickableRecipes.join(", ")}`,
+    },
     state: stateOption,
     port: portOption,
     "time-scale": { type: "string", value: "N", default: "120", help: "make the machine's waits N times shorter" },
@@ -41,10 +46,10 @@ export const start: Command = {
   async run(args, io) {
     const began = performance.now();
     const stateDir = resolve(io.cwd, args.text("state") ?? "");
-    mkdirSync(stateDir, { recursive: true });
     const port = args.number("port", { max: 65_535 }) ?? 0;
     const timeScale = args.number("time-scale", { min: 0.001, fraction: true }) ?? 1;
     const choices = withRemembered(args, stateDir);
+    mkdirSync(stateDir, { recursive: true });
     const data = await prepareData(choices, stateDir, Date.now());
     writeFileSync(choicesFile(stateDir), JSON.stringify(choices));
     writeFileSync(savedConfig(stateDir), `${JSON.stringify(data.config, null, 2)}\n`);
@@ -75,7 +80,7 @@ function withRemembered(args: Arguments, stateDir: string): StartChoices {
   const given = args.text("data");
   const data = given === undefined ? before.data : resolve(given);
   const recipe = args.text("recipe") ?? (given === undefined ? before.recipe : undefined);
-  return { ...(data === undefined ? {} : { data }), ...(recipe === undefined ? {} : { recipe }) };
+  return { ...(data === undefined ? {} : { data }), ...(recipe === undefined ? {} : { recipe: pickedRecipe(recipe) }) };
 }
 
 interface Scene {

@@ -1,7 +1,8 @@
 /** `outrank up`: the embedded cloud, with the stack or bare, until Ctrl-C. */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { type OutrankConfig, resolveConfig } from "../../../pipeline/config/outrank-config.ts";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { ConfigurationUnusable, readConfig } from "../../../infra/read-config.ts";
+import type { OutrankConfig } from "../../../pipeline/config/outrank-config.ts";
 import { projectRoot } from "../../cloud/project-root.ts";
 import { type Command, UsageError } from "../command.ts";
 import { startStack } from "../stack.ts";
@@ -31,7 +32,7 @@ export const up: Command = {
     const stateDir = resolve(io.cwd, args.text("state") ?? "");
     const port = args.number("port", { max: 65_535 }) ?? 0;
     const timeScale = args.number("time-scale", { min: 0.001, fraction: true }) ?? 1;
-    const config = args.flag("bare") ? undefined : readConfig(configFile(args.text("config"), stateDir));
+    const config = args.flag("bare") ? undefined : configIn(configFile(args.text("config"), stateDir));
     const cloud = await startStack({ stateDir, port, timeScale, ...(config ? { config } : {}) });
     io.out(`listening on ${cloud.url}`);
     io.err(
@@ -53,12 +54,12 @@ function configFile(named: string | undefined, stateDir: string): string {
 }
 
 /** @throws UsageError with every fault of the file. */
-export function readConfig(file: string): OutrankConfig {
-  const read = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
+export function configIn(file: string): OutrankConfig {
   try {
-    return resolveConfig(read(file), (path) => read(resolve(dirname(file), path)));
+    return readConfig(file);
   } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}`, { cause: error });
+    if (error instanceof ConfigurationUnusable) throw new UsageError(error.message, { cause: error });
+    throw error;
   }
 }
 

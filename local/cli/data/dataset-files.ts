@@ -2,7 +2,7 @@
  * What is in a folder of data: Personalize-style `interactions*.csv`, `users*.csv`, `items*.csv`, or MovieLens-style
  * `ratings.csv` + `movies.csv`, which are converted first. Answers the files by dataset with guessed schemas.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type AvroSchema, type DatasetKind, inferSchema } from "../../../pipeline/schemas/infer-schema.ts";
 import { UsageError } from "../command.ts";
@@ -25,22 +25,28 @@ export interface DataFolder {
   readonly files: readonly DatasetFile[];
 }
 
-/** @param scratch where converted files go. @throws UsageError saying which files the folder should have. */
-export async function readDataFolder(directory: string, scratch: string): Promise<DataFolder> {
+/** @throws UsageError saying which files the folder should have. Looks at names only. */
+export function assertHasData(directory: string): void {
   if (!existsSync(directory)) throw new UsageError(`There is no folder ${directory}`);
-  if (existsSync(join(directory, "ratings.csv")) && existsSync(join(directory, "movies.csv"))) {
-    await convertMovieLens(directory, scratch);
-    return { directory: scratch, movieLens: true, files: filesIn(scratch) };
-  }
-  const files = filesIn(directory);
-  if (files.length === 0) {
-    const seen = readdirSync(directory).slice(0, 8).join(", ") || "nothing";
-    throw new UsageError(
-      `${directory} has no data: it needs interactions.csv (and may have users.csv, items.csv), or MovieLens' ratings.csv and movies.csv. It has ${seen}`,
-    );
-  }
-  return { directory, movieLens: false, files };
+  if (!statSync(directory).isDirectory())
+    throw new UsageError(`${directory} is a file; name the folder that it lies in`);
+  if (isMovieLens(directory) || filesIn(directory).length > 0) return;
+  const seen = readdirSync(directory).slice(0, 8).join(", ") || "nothing";
+  throw new UsageError(
+    `${directory} has no data: it needs interactions.csv (and may have users.csv, items.csv), or MovieLens' ratings.csv and movies.csv. It has ${seen}`,
+  );
 }
+
+/** @param scratch where converted files go. @throws UsageError as assertHasData. */
+export async function readDataFolder(directory: string, scratch: string): Promise<DataFolder> {
+  assertHasData(directory);
+  if (!isMovieLens(directory)) return { directory, movieLens: false, files: filesIn(directory) };
+  await convertMovieLens(directory, scratch);
+  return { directory: scratch, movieLens: true, files: filesIn(scratch) };
+}
+
+const isMovieLens = (directory: string) =>
+  existsSync(join(directory, "ratings.csv")) && existsSync(join(directory, "movies.csv"));
 
 /** Files named after their dataset (`interactions.csv`, `items-2026-11.csv`) or lying in a folder of its name. */
 function filesIn(directory: string): DatasetFile[] {

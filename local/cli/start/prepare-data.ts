@@ -1,21 +1,19 @@
 /** What `npm start` works with: the sample shop or the person's own files, and the configuration that fits them. */
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { comparableRecipes } from "../../../pipeline/config/dataset-group.ts";
 import { type OutrankConfig, type OutrankConfigInput, resolveConfig } from "../../../pipeline/config/outrank-config.ts";
 import { profiles } from "../../../pipeline/config/decision-policy.ts";
+import type { ComparableRecipe } from "../../../pipeline/config/recipes.ts";
 import { projectRoot } from "../../cloud/project-root.ts";
-import { UsageError } from "../command.ts";
 import { writeHistory } from "../commands/shop.ts";
-import { readConfig } from "../commands/up.ts";
+import { configIn } from "../commands/up.ts";
 import { csvRecords } from "../data/csv-lines.ts";
 import { type DataFolder, type DatasetFile, guessSchemas, readDataFolder } from "../data/dataset-files.ts";
 
 export interface StartChoices {
   /** The person's folder; absent = the sample shop. */
   readonly data?: string;
-  /** A recipe's name with or without `aws-`. */
-  readonly recipe?: string;
+  readonly recipe?: ComparableRecipe;
 }
 
 export interface PreparedData {
@@ -36,6 +34,7 @@ export async function prepareData(choices: StartChoices, stateDir: string, now: 
 const sampleSeed = 1;
 
 async function sampleShop({ recipe }: StartChoices, stateDir: string, now: number): Promise<PreparedData> {
+  const shipped = configIn(join(projectRoot(), "outrank.json"));
   const directory = join(stateDir, "sample");
   const remarks: string[] = [];
   if (!existsSync(join(directory, "shop.json"))) {
@@ -43,8 +42,7 @@ async function sampleShop({ recipe }: StartChoices, stateDir: string, now: numbe
     remarks.push(`Made sample data: a simulated shop's year, in ${directory}`);
   }
   const { files } = await readDataFolder(directory, directory);
-  const shipped = readConfig(join(projectRoot(), "outrank.json"));
-  const config = recipe === undefined ? shipped : withRecipe(shipped, fullRecipeName(recipe));
+  const config = recipe === undefined ? shipped : withRecipe(shipped, recipe);
   return { directory, sample: true, files, config, group: config.datasetGroups[0]?.name ?? "", remarks };
 }
 
@@ -75,7 +73,7 @@ async function ownData(directory: string, { recipe }: StartChoices, stateDir: st
 interface Wanted {
   readonly group: string;
   readonly profile: "demo" | "default";
-  readonly recipe: string | undefined;
+  readonly recipe: ComparableRecipe | undefined;
 }
 
 async function configInput(data: DataFolder, { group, profile, recipe }: Wanted): Promise<OutrankConfigInput> {
@@ -87,24 +85,13 @@ async function configInput(data: DataFolder, { group, profile, recipe }: Wanted)
         name: group,
         // What was guessed has the shape of a configured schema; resolveConfig checks it like any other.
         datasets: datasets as OutrankConfigInput["datasetGroups"][number]["datasets"],
-        solutions: [
-          { name: "main", recipe: fullRecipeName(recipe ?? "aws-user-personalization-v2"), decision: { profile } },
-        ],
+        solutions: [{ name: "main", recipe: recipe ?? "aws-user-personalization-v2", decision: { profile } }],
       },
     ],
   };
 }
 
-type RecipeName = (typeof comparableRecipes)[number];
-
-/** @throws UsageError with the recipes there are. */
-function fullRecipeName(recipe: string): RecipeName {
-  const found = comparableRecipes.find((name) => name === recipe || name === `aws-${recipe}`);
-  if (found) return found;
-  throw new UsageError(`--recipe knows no "${recipe}". It knows: ${comparableRecipes.join(", ")}`);
-}
-
-function withRecipe(config: OutrankConfig, recipe: RecipeName): OutrankConfig {
+function withRecipe(config: OutrankConfig, recipe: ComparableRecipe): OutrankConfig {
   const datasetGroups = config.datasetGroups.map((group) => ({
     ...group,
     solutions: group.solutions.map((solution, index) => (index === 0 ? { ...solution, recipe } : solution)),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { root } from "../../support/sources.ts";
 import { commands, dispatch } from "../../../local/cli/main.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "outrank-main-"));
@@ -24,8 +25,12 @@ describe("the command line, asked for what cannot be", () => {
     { args: ["up", "--time-scale", "0"], says: '--time-scale wants a number of at least 0.001, got "0"' },
     { args: ["up", "--config", "/no/such.json"], says: "/no/such.json: ENOENT" },
     { args: ["start", "--data", "/no/such"], says: "There is no folder /no/such" },
-    { args: ["start", "--recipe", "magic"], says: '--recipe knows no "magic". It knows: ' },
+    { args: ["start", "--recipe", "magic"], says: '--recipe knows no "magic". Pick one of: ' },
+    { args: ["start", "--recipe", "sims"], says: "no yardstick for it. Pick one of: " },
     { args: ["drop"], says: "outrank drop wants DIR besides its options, got none. See: outrank drop --help" },
+    { args: ["drop", "/no/such"], says: "There is no folder /no/such" },
+    { args: ["drop", "/dev/null"], says: "/dev/null is a file" },
+    { args: ["drop", "."], says: `${folder} has no data: it needs interactions.csv` },
     { args: ["run", "--input", "{x"], says: "--input wants JSON, such as '{\"dryRun\": true}', got {x" },
     { args: ["recommend"], says: "Which user? Add --user ID" },
     { args: ["runs", "--endpoint", "here"], says: '--endpoint wants a URL such as http://127.0.0.1:4566, got "here"' },
@@ -56,6 +61,31 @@ describe("outrank without a command", () => {
     expect(code).toBe(2);
     for (const [name, { summary }] of Object.entries(commands))
       expect(stdout).toMatch(new RegExp(`${name} +${summary}`));
+  });
+});
+
+describe("a recipe that cannot be picked", () => {
+  it("is refused before anything is made", async () => {
+    const state = join(folder, "untouched");
+
+    const { code } = await ask(["start", "--recipe", "hrnn-metadata", "--state", state]);
+
+    expect({ code, made: existsSync(state) }).toEqual({ code: 2, made: false });
+  });
+});
+
+describe("a schedule that only the deployment can refuse", () => {
+  it("is told by its place in the stack, without a stack trace", async () => {
+    const shipped = readFileSync(join(root, "outrank.json"), "utf8");
+    const config = join(folder, "outrank.json");
+    writeFileSync(config, shipped.replace("cron(0 3 ", "cron(0 99 ").replaceAll("examples/", `${root}/examples/`));
+
+    const { code, stderr } = await ask(["up", "--port", "0", "--state", join(folder, "deployed"), "--config", config]);
+
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^Outrank\/Group.*Schedule.*hours "99" is not between 0 and 23\n$/),
+    });
   });
 });
 
