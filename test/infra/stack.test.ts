@@ -227,4 +227,14 @@ describe("the synthesized stack", () => {
       expect(readFileSync(join(second, file)).equals(readFileSync(join(first, file)))).toBe(true);
     }
   });
+
+  it("is the same when cdk synth makes it, with the feature flags of cdk.json", () => {
+    const { context } = JSON.parse(readFileSync(join(project, "cdk.json"), "utf8"));
+    process.env["CDK_CONTEXT_JSON"] = JSON.stringify(context);
+    try {
+      expect(resourcesIn(synth("flagged"))).toEqual(resources);
+    } finally {
+      delete process.env["CDK_CONTEXT_JSON"];
+    }
+  });
 });
