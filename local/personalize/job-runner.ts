@@ -126,6 +126,8 @@ export interface ServingModel {
   history(userId: string): History | undefined;
   /** All of the model's items by number of distinct users, most first: for users and items nobody knows. */
   readonly popular: Uint32Array;
+  /** Closes the model's files; nothing may be asked of it afterwards. */
+  close(): void;
 }
 
 /** One interaction as stored: bulk or streamed. */
@@ -167,7 +169,7 @@ export interface JobRunner {
   importDataset(job: ImportJob): JobHandle<ImportResult>;
   train(job: TrainingJob): JobHandle<TrainingResult>;
 
-  /** Loads a finished version. Rejects when its files are missing or damaged (checksums), naming what to do. */
+  /** Loads a finished version; who opens it closes it. Rejects when its files are missing or damaged (checksums), naming what to do. */
   openModel(solutionVersionArn: string): Promise<ServingModel>;
 
   /** Every interaction of a user (or anonymous session), bulk of the newest import and streamed, oldest first. For filters. */

@@ -131,7 +131,7 @@ async function resume(plane: ControlPlane): Promise<void> {
 }
 
 async function loadFor(plane: ControlPlane, arn: string, modelArn: string): Promise<void> {
-  await plane.models.get(modelArn).catch((error: unknown) => {
+  await plane.models.load(modelArn).catch((error: unknown) => {
     plane.log(`personalize: ${arn} cannot serve ${modelArn}: ${String(error)}`);
   });
 }
@@ -140,5 +140,6 @@ async function close(plane: ControlPlane): Promise<void> {
   plane.closing.abort();
   plane.automaticTraining.close();
   plane.transitions.close();
+  plane.models.keepOnly(new Set());
   await plane.jobs.close();
 }

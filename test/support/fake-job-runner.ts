@@ -127,6 +127,7 @@ export interface FakeModel {
   readonly popular?: readonly number[];
   /** Sees every query. */
   readonly asked?: Query[];
+  readonly close?: () => void;
 }
 
 /** A model that scores items by a fixed list; `popular` is the reverse order of the items unless said otherwise. */
@@ -137,6 +138,7 @@ export function servingModel({
   histories = {},
   popular = items.map((_, i) => items.length - 1 - i),
   asked = [],
+  close = () => {},
 }: FakeModel = {}): ServingModel {
   const scored = (candidates: readonly number[], count: number): Scored[] =>
     [...candidates]
@@ -165,6 +167,7 @@ export function servingModel({
     userIndex: (id) => (id in histories ? Object.keys(histories).indexOf(id) : undefined),
     history: (id) => histories[id],
     popular: Uint32Array.from(popular),
+    close,
   };
 }
 

@@ -2,7 +2,7 @@
  * What the embedded cloud answers beside AWS, under /_outrank/: the deployed stacks' outputs, and what any trained
  * version would recommend, deployed or not (AWS has no such call; `npm start` shows the baseline with it).
  */
-import type { JobRunner } from "../../personalize/job-runner.ts";
+import type { JobRunner, ServingModel } from "../../personalize/job-runner.ts";
 import { send } from "../endpoint/answer.ts";
 import type { InternalRoute } from "../endpoint/endpoint.ts";
 import type { DeployedStack } from "../template/deploy-assembly.ts";
@@ -49,15 +49,22 @@ const json = (status: number, body: unknown) => ({
 /** Item ids that a trained version puts first for a user, best first. Rejects when there is no such model. */
 export function previewOf(jobs: JobRunner, now: () => number): Preview {
   return async (solutionVersionArn, userId, numResults) => {
-    const { model, history, userIndex } = await jobs.openModel(solutionVersionArn);
-    const past = history(userId);
-    const user = userIndex(userId);
-    const scored = model.recommend({
-      count: numResults,
-      now: now() / 1000,
-      ...(past ? { history: past } : {}),
-      ...(user === undefined ? {} : { user }),
-    });
-    return scored.map(({ item }) => model.items[item] ?? "");
+    const opened = await jobs.openModel(solutionVersionArn);
+    try {
+      return best(opened, userId, numResults, now() / 1000);
+    } finally {
+      opened.close();
+    }
   };
+}
+
+function best({ model, history, userIndex }: ServingModel, userId: string, count: number, now: number): string[] {
+  const past = history(userId);
+  const user = userIndex(userId);
+  const scored = model.recommend({
+    ...{ count, now },
+    ...(past ? { history: past } : {}),
+    ...(user === undefined ? {} : { user }),
+  });
+  return scored.map(({ item }) => model.items[item] ?? "");
 }

@@ -4,6 +4,7 @@ import { createDictionary } from "../data/dictionary.ts";
 import type { StreamedEvents } from "../data/streamed-rows.ts";
 import { passes } from "../data/training-rows.ts";
 import { openColumn } from "../data/user-histories.ts";
+import type { ColumnRange } from "../data/user-histories.ts";
 import type { ServingModel } from "../job-runner.ts";
 import { modelFolder, readModelFile, readModelManifest } from "./model-files.ts";
 import type { ModelManifest } from "./model-files.ts";
@@ -13,6 +14,8 @@ export interface ServingPorts {
   readonly recipes: Readonly<Record<string, Recipe>>;
   /** The group's streamed events as they are when asked. */
   readonly events: (datasetGroupArn: string) => StreamedEvents;
+  /** Opens one of the model's columns, by default from disk. */
+  readonly open?: (folder: string, name: string) => ColumnRange;
 }
 
 interface Event {
@@ -36,13 +39,13 @@ function toHistory(events: readonly Event[]): History {
   };
 }
 
-function openHistories(folder: string, manifest: ModelManifest, model: Model) {
+function openHistories(folder: string, manifest: ModelManifest, model: Model, open = openColumn) {
   const read = (name: string) => readModelFile(folder, manifest, name);
   const users = createDictionary({
     from: { bytes: new Uint8Array(read("users.texts")), ends: new Uint32Array(read("users.ends")) },
   });
   const offsets = new Uint32Array(read("offsets"));
-  const [items, times, types] = ["items", "times", "types"].map((name) => openColumn(folder, name));
+  const [items, times, types] = ["items", "times", "types"].map((name) => open(folder, name));
   const typeCodes = manifest.eventTypes.map((type) => codeOf(model, type));
   function of(user: number): History {
     const [from, to] = [offsets[user] as number, offsets[user + 1] as number];
@@ -52,7 +55,8 @@ function openHistories(folder: string, manifest: ModelManifest, model: Model) {
       eventType: Uint16Array.from(types?.uint32(from, to) ?? [], (type) => typeCodes[type] as number),
     };
   }
-  return { userIndex: (userId: string) => users.find(userId), of };
+  const close = () => [items, times, types].forEach((column) => column?.close());
+  return { userIndex: (userId: string) => users.find(userId), of, close };
 }
 
 function codeOf(model: Model, eventType: string): number {
@@ -68,13 +72,16 @@ function loadModel(folder: string, manifest: ModelManifest, recipes: ServingPort
   return recipe.load(Object.fromEntries(blobs) as Record<string, Uint8Array>);
 }
 
-export function openServingModel(solutionVersionArn: string, { dataDir, recipes, events }: ServingPorts): ServingModel {
+export function openServingModel(solutionVersionArn: string, ports: ServingPorts): ServingModel {
+  const { dataDir, recipes, events } = ports;
   const folder = modelFolder(dataDir, solutionVersionArn);
   const manifest = readModelManifest(folder);
   if (!manifest) throw new Error(`${solutionVersionArn} has no model files in ${folder}: train a new solution version`);
   const model = loadModel(folder, manifest, recipes);
   const indices = new Map(model.items.map((id, index) => [id, index]));
-  const histories = openHistories(folder, manifest, model);
+  const popular = new Uint32Array(readModelFile(folder, manifest, "popular"));
+  // Last, because it leaves files open: nothing that can fail comes after it.
+  const histories = openHistories(folder, manifest, model, ports.open);
 
   function streamedEvents(userId: string): Event[] {
     return events(manifest?.datasetGroupArn as string)
@@ -104,6 +111,7 @@ export function openServingModel(solutionVersionArn: string, { dataDir, recipes,
     itemIndex: (itemId) => indices.get(itemId),
     userIndex: histories.userIndex,
     history,
-    popular: new Uint32Array(readModelFile(folder, manifest, "popular")),
+    popular,
+    close: histories.close,
   };
 }

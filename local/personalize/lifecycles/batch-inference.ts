@@ -5,7 +5,7 @@ import { transformFiles } from "../batch/transform-files.ts";
 import { find, type ControlPlane } from "../control-plane.ts";
 import type { Rows } from "../model.ts";
 import { bestItems } from "../serving/best-items.ts";
-import { openVersion, type Serving } from "../serving/open.ts";
+import { type Serving, withVersion } from "../serving/open.ts";
 import { rankItems } from "../serving/rank-items.ts";
 import { creation } from "./plain.ts";
 import { JobRefused, openRoleBucket } from "./role-bucket.ts";
@@ -24,14 +24,15 @@ async function batchInference(plane: ControlPlane, job: Rows["batchInferenceJob"
   const { roleArn, batchInferenceJobArn: jobArn } = job;
   const { signal } = plane.closing;
   try {
-    const version = await openVersion(plane, job.solutionVersionArn);
-    await transformFiles({
-      inputPath: job.jobInput.s3DataSource?.path ?? "",
-      outputPath: job.jobOutput.s3DataDestination?.path ?? "",
-      bucket: openRoleBucket(plane, { roleArn, jobArn, session: "PersonalizeBatchInference" }),
-      signal,
-      answer: (line) => answerTo(plane, version, job, line),
-    });
+    await withVersion(plane, job.solutionVersionArn, (version) =>
+      transformFiles({
+        inputPath: job.jobInput.s3DataSource?.path ?? "",
+        outputPath: job.jobOutput.s3DataDestination?.path ?? "",
+        bucket: openRoleBucket(plane, { roleArn, jobArn, session: "PersonalizeBatchInference" }),
+        signal,
+        answer: (line) => answerTo(plane, version, job, line),
+      }),
+    );
     return { kind: "succeeded" };
   } catch (error) {
     if (signal.aborted) return { kind: "cancelled" };

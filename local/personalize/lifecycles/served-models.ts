@@ -5,7 +5,7 @@ import type { WorkOutcome } from "./transitions.ts";
 /** Loads a model, so that nothing is ACTIVE before it can answer. */
 export async function loadModel(plane: ControlPlane, modelArn: string): Promise<WorkOutcome> {
   try {
-    await plane.models.get(modelArn);
+    await plane.models.load(modelArn);
     return { kind: "succeeded" };
   } catch (error) {
     plane.log(`personalize: loading ${modelArn}: ${String((error as Error).stack ?? error)}`);

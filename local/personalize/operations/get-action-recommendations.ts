@@ -9,7 +9,7 @@ import type {
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
 import type { Checked } from "../model.ts";
-import { openCampaign } from "../serving/open.ts";
+import { withCampaign } from "../serving/open.ts";
 
 const mostActions = 100;
 
@@ -21,7 +21,7 @@ export const getActionRecommendations =
     if ((input.numResults ?? 0) > mostActions) {
       throw new InvalidInputException(`numResults is ${input.numResults}; at most ${mostActions} are allowed.`);
     }
-    const { recipe } = await openCampaign(plane, input.campaignArn);
+    const recipe = await withCampaign(plane, input.campaignArn, (campaign) => campaign.recipe);
     throw new InvalidInputException(
       `${recipe.name} does not recommend actions: a campaign of aws-next-best-action does, which the embedded Personalize cannot train; see docs/support.md.`,
     );

@@ -10,22 +10,22 @@ import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
 import type { Checked } from "../model.ts";
 import { assertMetadataAllowed, withMetadata } from "../serving/campaign-request.ts";
-import { openCampaign, type Serving } from "../serving/open.ts";
+import { type Serving, withCampaign } from "../serving/open.ts";
 import { rankItems } from "../serving/rank-items.ts";
 
 type Request = Checked<GetPersonalizedRankingRequest>;
 
 export const getPersonalizedRanking =
   (plane: ControlPlane) =>
-  async (input: Request): Promise<GetPersonalizedRankingResponse> => {
-    const campaign = await openCampaign(plane, input.campaignArn);
-    assertFits(plane, campaign, input);
-    const ranked = rankItems(plane, campaign, input);
-    return {
-      personalizedRanking: withMetadata(plane, campaign.datasetGroupArn, ranked, input.metadataColumns),
-      recommendationId: `RID-${plane.ids.uuid()}`,
-    };
-  };
+  (input: Request): Promise<GetPersonalizedRankingResponse> =>
+    withCampaign(plane, input.campaignArn, (campaign) => {
+      assertFits(plane, campaign, input);
+      const ranked = rankItems(plane, campaign, input);
+      return {
+        personalizedRanking: withMetadata(plane, campaign.datasetGroupArn, ranked, input.metadataColumns),
+        recommendationId: `RID-${plane.ids.uuid()}`,
+      };
+    });
 
 function assertFits(plane: ControlPlane, serving: Serving, input: Request): void {
   const { type, name } = serving.recipe;

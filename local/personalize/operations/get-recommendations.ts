@@ -12,7 +12,7 @@ import { InvalidInputException } from "../errors.ts";
 import type { Checked } from "../model.ts";
 import { bestItems } from "../serving/best-items.ts";
 import { assertMetadataAllowed, withMetadata } from "../serving/campaign-request.ts";
-import { isSecondVersion, openCampaign, openRecommender, type Serving } from "../serving/open.ts";
+import { isSecondVersion, type Serving, withCampaign, withRecommender } from "../serving/open.ts";
 import { mixIn } from "../serving/promote.ts";
 
 type Request = Checked<GetRecommendationsRequest>;
@@ -21,22 +21,26 @@ const defaultCount = 25;
 
 export const getRecommendations =
   (plane: ControlPlane) =>
-  async (input: Request): Promise<GetRecommendationsResponse> => {
-    const answering = await opened(plane, input);
-    assertFits(plane, answering, input);
-    const items = listFor(plane, answering, input);
-    return {
-      itemList: withMetadata(plane, answering.datasetGroupArn, items, input.metadataColumns),
-      recommendationId: `RID-${plane.ids.uuid()}`,
-    };
-  };
+  async (input: Request): Promise<GetRecommendationsResponse> =>
+    withAsked(plane, input, (answering) => {
+      assertFits(plane, answering, input);
+      const items = listFor(plane, answering, input);
+      return {
+        itemList: withMetadata(plane, answering.datasetGroupArn, items, input.metadataColumns),
+        recommendationId: `RID-${plane.ids.uuid()}`,
+      };
+    });
 
-function opened(plane: ControlPlane, { campaignArn, recommenderArn }: Request): Promise<Serving> {
+function withAsked<T>(
+  plane: ControlPlane,
+  { campaignArn, recommenderArn }: Request,
+  answer: (serving: Serving) => T,
+): Promise<T> {
   if (campaignArn !== undefined && recommenderArn !== undefined) {
     throw new InvalidInputException("campaignArn and recommenderArn exclude each other.");
   }
-  if (campaignArn !== undefined) return openCampaign(plane, campaignArn);
-  if (recommenderArn !== undefined) return openRecommender(plane, recommenderArn);
+  if (campaignArn !== undefined) return withCampaign(plane, campaignArn, answer);
+  if (recommenderArn !== undefined) return withRecommender(plane, recommenderArn, answer);
   throw new InvalidInputException("campaignArn or recommenderArn is required.");
 }
 

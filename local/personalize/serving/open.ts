@@ -1,4 +1,7 @@
-/** What answers a request: a campaign's live version, a recommender's model, or for a batch job a version by itself. */
+/**
+ * What answers a request: a campaign's live version, a recommender's model, or for a batch job a version by itself. The model
+ * is lent to `answer`: it stays open until the answer is there, even if the campaign is deleted meanwhile.
+ */
 import { recipeNamed, type CatalogRecipe } from "../catalog/recipe-catalog.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { ResourceNotFoundException } from "../errors.ts";
@@ -17,39 +20,39 @@ export interface Serving {
   readonly useCase?: UseCase;
 }
 
+type Answer<T> = (serving: Serving) => T | Promise<T>;
+
 /** The campaign with the model of its live version. A campaign that does not serve yet, or any more, is not found. */
-export async function openCampaign(plane: ControlPlane, campaignArn: string): Promise<Serving> {
+export async function withCampaign<T>(plane: ControlPlane, campaignArn: string, answer: Answer<T>): Promise<T> {
   const campaign = plane.tables.campaign.get(campaignArn);
   if (campaign?.status !== "ACTIVE") throw new ResourceNotFoundException(campaignArn, 404);
-  const version = await openVersion(plane, campaign.solutionVersionArn);
   const isAsked = campaign.campaignConfig?.enableMetadataWithRecommendations === true;
-  return { ...version, arn: campaignArn, givesMetadata: version.givesMetadata || isAsked };
+  return withVersion(plane, campaign.solutionVersionArn, (version) =>
+    answer({ ...version, arn: campaignArn, givesMetadata: version.givesMetadata || isAsked }),
+  );
 }
 
 /** The recommender with its model. One that is stopped, or not ready, is not found. */
-export async function openRecommender(plane: ControlPlane, recommenderArn: string): Promise<Serving> {
+export async function withRecommender<T>(plane: ControlPlane, recommenderArn: string, answer: Answer<T>): Promise<T> {
   const recommender = plane.tables.recommender.get(recommenderArn);
   if (recommender?.status !== "ACTIVE") throw new ResourceNotFoundException(recommenderArn, 404);
   const recipe = recipeNamed(recommender.recipeArn);
   const model = plane.side.recommenderModels.get(recommenderArn)?.current;
   if (!recipe || !model) throw new Error(`${recommenderArn} is ACTIVE without a model`);
   const { datasetGroupArn, recommenderConfig } = recommender;
-  return {
-    ...{ arn: recommenderArn, datasetGroupArn, recipe },
-    serving: await plane.models.get(model.modelArn),
-    givesMetadata: recommenderConfig?.enableMetadataWithRecommendations === true,
-    useCase: useCaseNamed(recipe.name),
-  };
+  const givesMetadata = recommenderConfig?.enableMetadataWithRecommendations === true;
+  const about = { arn: recommenderArn, datasetGroupArn, recipe, givesMetadata, useCase: useCaseNamed(recipe.name) };
+  return plane.models.lend(model.modelArn, (serving) => answer({ ...about, serving }));
 }
 
 /** A trained version by itself. */
-export async function openVersion(plane: ControlPlane, solutionVersionArn: string): Promise<Serving> {
+export async function withVersion<T>(plane: ControlPlane, solutionVersionArn: string, answer: Answer<T>): Promise<T> {
   const version = plane.tables.solutionVersion.get(solutionVersionArn);
   const recipe = version && recipeNamed(version.recipeArn);
   if (!version || !recipe) throw new Error(`${solutionVersionArn} is to serve and is not there`);
-  const serving = await plane.models.get(solutionVersionArn);
   const { datasetGroupArn } = version;
-  return { arn: solutionVersionArn, datasetGroupArn, recipe, serving, givesMetadata: isSecondVersion(recipe) };
+  const about = { arn: solutionVersionArn, datasetGroupArn, recipe, givesMetadata: isSecondVersion(recipe) };
+  return plane.models.lend(solutionVersionArn, (serving) => answer({ ...about, serving }));
 }
 
 /** Only v2 recipes give reasons, and metadata without being asked at the campaign. */

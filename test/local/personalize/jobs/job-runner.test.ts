@@ -3,7 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createJumpingClock } from "../../../../local/cloud/clock/jumping-clock.ts";
 import type { ImportJob, JobRunner, StreamedEvent, TrainingJob } from "../../../../local/personalize/job-runner.ts";
+import { createStreamedEvents } from "../../../../local/personalize/data/streamed-rows.ts";
+import { openColumn } from "../../../../local/personalize/data/user-histories.ts";
 import { createJobRunner } from "../../../../local/personalize/jobs/create-job-runner.ts";
+import { openServingModel } from "../../../../local/personalize/jobs/serving-model.ts";
 import { UnlearnableDataError } from "../../../../local/recipes/learnable.ts";
 import type { Recipe } from "../../../../local/recipes/recipe.ts";
 import {
@@ -331,6 +334,23 @@ describe("a training", () => {
     writeFileSync(blob, readFileSync(blob, "utf8").replace("i1", "i?"));
 
     await expect(runner.openModel(version)).rejects.toThrow("is damaged");
+  });
+
+  it("keeps no file open once the model that was served from it is closed", async () => {
+    await runner.train(trainingJob()).done;
+    const open = new Set<string>();
+    const counted = (where: string, name: string) => {
+      const column = openColumn(where, name);
+      open.add(name);
+      return { ...column, close: () => (column.close(), void open.delete(name)) };
+    };
+    const recipe = indexOrderRecipe();
+    const ports = { dataDir: folder.path, recipes: { [recipe.name]: recipe }, events: () => createStreamedEvents() };
+    const serving = openServingModel(version, { ...ports, open: counted });
+    const during = [...open];
+    serving.close();
+
+    expect({ during, after: [...open] }).toEqual({ during: ["items", "times", "types"], after: [] });
   });
 
   it("is forgotten with its solution", async () => {
