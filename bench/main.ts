@@ -11,6 +11,7 @@ import { bench as importBench } from "./import.ts";
 import { bench as kernels } from "./kernels.ts";
 import { bench as recipes } from "./recipes.ts";
 import type { Row } from "./row.ts";
+import { bench as serving } from "./serving.ts";
 import { bench as stepFunctions } from "./step-functions.ts";
 
 const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   "step-functions": () => stepFunctions(),
   import: () => importBench(),
   recipes: () => recipes(),
+  serving: () => serving(),
 };
 
 function machine(): Readonly<Record<string, string>> {

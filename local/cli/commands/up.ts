@@ -38,6 +38,8 @@ export const up: Command = {
     io.err(
       `AWS_ENDPOINT_URL=${cloud.url} sends the aws cli and any SDK here. Ctrl-C stops; the state stays in ${stateDir}`,
     );
+    if (config && timeScale === 1)
+      io.err("Waits last as long as on AWS, minutes; --time-scale 120 makes them seconds.");
     await stopped(io.stop);
     await cloud.close();
     io.err("Stopped. What was under way goes on when the cloud is started again.");
