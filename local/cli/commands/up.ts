@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { ConfigurationUnusable, readConfig } from "../../../infra/read-config.ts";
 import type { OutrankConfig } from "../../../pipeline/config/outrank-config.ts";
 import { projectRoot } from "../../cloud/project-root.ts";
+import { clientEnvironment } from "../client-environment.ts";
 import { type Command, UsageError } from "../command.ts";
 import { startStack } from "../stack.ts";
 
@@ -35,11 +36,11 @@ export const up: Command = {
     const config = args.flag("bare") ? undefined : configIn(configFile(args.text("config"), stateDir));
     const cloud = await startStack({ stateDir, port, timeScale, ...(config ? { config } : {}) });
     io.out(`listening on ${cloud.url}`);
-    io.err(
-      `AWS_ENDPOINT_URL=${cloud.url} sends the aws cli and any SDK here. Ctrl-C stops; the state stays in ${stateDir}`,
-    );
-    if (config && timeScale === 1)
+    io.err(`The aws cli and any SDK are sent here by\n  ${clientEnvironment(cloud.url)}`);
+    if (config && timeScale === 1) {
       io.err("Waits last as long as on AWS, minutes; --time-scale 120 makes them seconds.");
+    }
+    io.err(`Ctrl-C stops; the state stays in ${stateDir}`);
     await stopped(io.stop);
     await cloud.close();
     io.err("Stopped. What was under way goes on when the cloud is started again.");

@@ -1,4 +1,6 @@
 /** What to try once a model is live. Pure. */
+import { clientEnvironment } from "../client-environment.ts";
+
 export interface Place {
   readonly url: string;
   /** The folder that was uploaded. */
@@ -21,7 +23,7 @@ export function suggestions({ url, directory, sample, user }: Place): string[] {
       : [["the same files again, or new ones beside them", `npx outrank drop ${directory}`]]),
     ["what ran, and why it ended so", "npx outrank runs; npx outrank explain last"],
     ["what a user is shown", `npx outrank recommend --user ${user || "ID"}`],
-    ["any SDK, or the aws cli", `AWS_ENDPOINT_URL=${url} aws personalize list-campaigns`],
+    ["any SDK, or the aws cli", `${clientEnvironment(url)}; aws personalize list-campaigns`],
   ];
   return [
     "",
