@@ -52,6 +52,12 @@ withCli(`the aws cli${withCli === describe ? "" : " (skipped: no aws cli)"}`, ()
     });
   });
 
+  it("lists the campaigns", async () => {
+    const listed = await answer(aws("personalize", "list-campaigns"));
+
+    expect(listed).toMatchObject({ campaigns: [{ campaignArn: report.campaignArn, status: "ACTIVE" }] });
+  });
+
   it("describes the campaign that went live", async () => {
     const { campaignArn, candidate } = report;
 
