@@ -64,7 +64,7 @@ interface Load {
 }
 
 /** @throws Error on the first answer that is not 200. */
-async function load(url: string, bodyOf: (index: number) => string): Promise<Load> {
+async function load(url: string, bodyOf: (index: number) => string, most = Infinity): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const waits: number[] = [];
   let sent = 0;
@@ -81,7 +81,7 @@ async function load(url: string, bodyOf: (index: number) => string): Promise<Loa
   const begin = performance.now();
   const until = begin + seconds * 1000;
   const connection = async () => {
-    while (performance.now() < until) {
+    while (performance.now() < until && sent < most) {
       const at = performance.now();
       await one(bodyOf(sent++));
       waits.push(performance.now() - at);
@@ -102,8 +102,10 @@ async function measure(url: string, users: readonly string[]): Promise<Row[]> {
   client.destroy();
   const campaignArn = campaigns[0]?.campaignArn;
   const bodies = users.map((userId) => JSON.stringify({ campaignArn, userId, numResults: 25 }));
-  const few = await load(url, (index) => bodies[index % 50] ?? "");
-  const all = await load(url, (index) => bodies[index % bodies.length] ?? "");
+  const warm = bodies.slice(0, 50); // their scores are cached after the first time; the others are asked for once
+  await load(url, (index) => warm[index % warm.length] ?? "", 10_000);
+  const all = await load(url, (index) => bodies[warm.length + index] ?? "", bodies.length - warm.length);
+  const few = await load(url, (index) => warm[index % warm.length] ?? "");
   const empty = await started(["-e", emptyServer(Math.round(all.bytes))]);
   const reference = await load(empty.url, (index) => bodies[index % bodies.length] ?? "").finally(() => empty.stop());
   const share = (one: Load) => (100 * one.perSecond) / reference.perSecond;
@@ -112,9 +114,9 @@ async function measure(url: string, users: readonly string[]): Promise<Row[]> {
     { what: "the same 50 users", measured: few.perSecond, unit: "req/s", target: "" },
     { what: "the same 50 users, of the empty server's", measured: share(few), unit: "%", target: ">= 40" },
     { what: "the same 50 users, p99", measured: few.p99, unit: "ms", target: "< 10" },
-    { what: "all users in turn", measured: all.perSecond, unit: "req/s", target: "" },
-    { what: "all users in turn, of the empty server's", measured: share(all), unit: "%", target: ">= 10" },
-    { what: "all users in turn, p99", measured: all.p99, unit: "ms", target: "< 10" },
+    { what: "each user once", measured: all.perSecond, unit: "req/s", target: "" },
+    { what: "each user once, of the empty server's", measured: share(all), unit: "%", target: ">= 10" },
+    { what: "each user once, p99", measured: all.p99, unit: "ms", target: "< 10" },
   ];
 }
 

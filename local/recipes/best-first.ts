@@ -25,10 +25,12 @@ export function firstAllowed(order: Uint32Array, count: number, allowed?: Uint8A
 export function topItems(scores: Float32Array, rank: Uint32Array, count: number, allowed?: Uint8Array): number[] {
   const better = (a: number, b: number) => scores[a]! > scores[b]! || (scores[a] === scores[b] && rank[a]! < rank[b]!);
   const heap: number[] = []; // the worst kept item is at the root
+  let worst = -Infinity; // the score that an item must reach to be looked at
   for (let item = 0; item < scores.length; item++) {
-    if (scores[item] === -Infinity || !isAllowed(allowed, item)) continue;
+    if (scores[item]! < worst || scores[item] === -Infinity || !isAllowed(allowed, item)) continue;
     if (heap.length < count) pushWorst(heap, item, better);
     else if (count > 0 && better(item, heap[0]!)) replaceWorst(heap, item, better);
+    if (count > 0 && heap.length === count) worst = scores[heap[0]!]!;
   }
   return heap.sort((a, b) => (better(a, b) ? -1 : 1));
 }

@@ -6,9 +6,8 @@ import { escapeXml } from "./protocols/text-values.ts";
 
 export function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
   if (response.destroyed || response.headersSent) return;
-  const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  response.writeHead(status, { ...headers, "content-length": bytes.byteLength });
-  response.end(bytes);
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.end(body); // text goes out in one write with the headers, bytes in a second
 }
 
 /** An error without a service: as JSON for clients that sent JSON, as the query protocol or S3 writes it otherwise. */

@@ -37,6 +37,8 @@ export interface Shape {
     | "timestamp"
     | "blob";
   readonly members?: Readonly<Record<string, ShapeUse>>;
+  /** `members` as pairs; loadModel lists them once, as every request walks them several times. */
+  readonly memberList?: readonly (readonly [string, ShapeUse])[];
   readonly required?: readonly string[];
   readonly member?: ShapeUse;
   readonly key?: ShapeUse;
@@ -90,8 +92,13 @@ export interface Model {
 /** Reads one model from disk; the caller keeps it. */
 export function loadModel(service: ServiceId): Model {
   const path = join(projectRoot(), "local", "cloud", "models", `${service}.json`);
-  return JSON.parse(readFileSync(path, "utf8")) as Model; // written by reduce.py, checked by its tests
+  const model = JSON.parse(readFileSync(path, "utf8")) as Model; // written by reduce.py, checked by its tests
+  const shapes = Object.entries(model.shapes).map(([name, shape]) => [name, withMemberList(shape)] as const);
+  return { ...model, shapes: Object.fromEntries(shapes) };
 }
+
+const withMemberList = (shape: Shape): Shape =>
+  shape.members ? { ...shape, memberList: Object.entries(shape.members) } : shape;
 
 /** The shape of that name. A name that the model uses and does not define is our generator's bug. */
 export function shapeOf(model: Model, name: string): Shape {
@@ -112,6 +119,6 @@ export function operationOf(model: Model, operation: string): OperationModel {
 }
 
 /** A structure's members as [name, use] pairs, in the model's order. */
-export function membersOf(shape: Shape): [string, ShapeUse][] {
-  return Object.entries(shape.members ?? {});
+export function membersOf(shape: Shape): readonly (readonly [string, ShapeUse])[] {
+  return shape.memberList ?? Object.entries(shape.members ?? {});
 }

@@ -14,11 +14,16 @@ export function streamedLogPath(dataDir: string, datasetArn: string): string {
 export interface StreamedEvents {
   /** False for an event that was here before (same eventId). */
   add(event: StreamedEvent): boolean;
-  /** The events of a user, or of a session nobody has signed in to, oldest first (ties as they came). */
+  /**
+   * The events of a user, or of a session nobody has signed in to, oldest first (ties as they came). The same list each time, to
+   * which events are added.
+   */
   of(userOrSession: string): readonly StreamedEvent[];
   users(): IterableIterator<string>;
   readonly size: number;
 }
+
+const none: readonly StreamedEvent[] = [];
 
 function insertByTime(events: StreamedEvent[], event: StreamedEvent): void {
   let at = events.length;
@@ -58,7 +63,7 @@ export function createStreamedEvents(): StreamedEvents {
       insertByTime(owner === undefined ? listIn(bySession, event.sessionId) : listIn(byUser, owner), event);
       return true;
     },
-    of: (id) => byUser.get(id) ?? bySession.get(id) ?? byUser.get(sessionOwner.get(id) ?? id) ?? [],
+    of: (id) => byUser.get(id) ?? bySession.get(id) ?? byUser.get(sessionOwner.get(id) ?? id) ?? none,
     users: () => byUser.keys(),
     get size() {
       return seen.size;

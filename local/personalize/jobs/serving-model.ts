@@ -5,9 +5,10 @@ import type { StreamedEvents } from "../data/streamed-rows.ts";
 import { passes } from "../data/training-rows.ts";
 import { openColumn } from "../data/user-histories.ts";
 import type { ColumnRange } from "../data/user-histories.ts";
-import type { ServingModel } from "../job-runner.ts";
+import type { ServingModel, StreamedEvent } from "../job-runner.ts";
 import { modelFolder, readModelFile, readModelManifest } from "./model-files.ts";
 import type { ModelManifest } from "./model-files.ts";
+import { rememberHistories, usersRemembered } from "./remembered-histories.ts";
 
 export interface ServingPorts {
   readonly dataDir: string;
@@ -83,34 +84,34 @@ export function openServingModel(solutionVersionArn: string, ports: ServingPorts
   // Last, because it leaves files open: nothing that can fail comes after it.
   const histories = openHistories(folder, manifest, model, ports.open);
 
-  function streamedEvents(userId: string): Event[] {
-    return events(manifest?.datasetGroupArn as string)
-      .of(userId)
-      .flatMap(({ itemId, timestamp, eventType, eventValue }) => {
-        const item = itemId === undefined ? undefined : indices.get(itemId);
-        const trains = passes(manifest?.filter ?? {}, eventType, eventValue);
-        return item === undefined || !trains ? [] : [{ item, timestamp, eventType: codeOf(model, eventType) }];
-      });
+  function known(streamed: readonly StreamedEvent[]): Event[] {
+    return streamed.flatMap(({ itemId, timestamp, eventType, eventValue }) => {
+      const item = itemId === undefined ? undefined : indices.get(itemId);
+      const trains = passes(manifest?.filter ?? {}, eventType, eventValue);
+      return item === undefined || !trains ? [] : [{ item, timestamp, eventType: codeOf(model, eventType) }];
+    });
   }
 
-  function history(userId: string): History | undefined {
+  function read(userId: string, streamed: readonly StreamedEvent[]): History | undefined {
     const user = histories.userIndex(userId);
     const stored = user === undefined ? undefined : histories.of(user);
-    const streamed = streamedEvents(userId);
-    if (streamed.length === 0) return stored;
-    const known = Array.from(stored?.item ?? [], (item, row) => ({
+    const news = known(streamed);
+    if (news.length === 0) return stored;
+    const before = Array.from(stored?.item ?? [], (item, row) => ({
       item,
       timestamp: stored?.timestamp[row] as number,
       eventType: stored?.eventType[row] as number,
     }));
-    return toHistory(merge(known, streamed));
+    return toHistory(merge(before, news));
   }
+
+  const streamedFor = (userId: string) => events(manifest.datasetGroupArn).of(userId);
 
   return {
     model,
     itemIndex: (itemId) => indices.get(itemId),
     userIndex: histories.userIndex,
-    history,
+    history: rememberHistories(usersRemembered(model.items.length), streamedFor, read),
     popular,
     close: histories.close,
   };

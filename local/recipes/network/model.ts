@@ -2,10 +2,10 @@
 import { logSumExp, rankBySoftmax, topItems } from "../best-first.ts";
 import { bytesOf, bytesOfJson, doubles, floats, integers, json, type Blobs } from "../blobs.ts";
 import { popularityOf } from "../popularity.ts";
-import type { Model, Query, Scored } from "../recipe.ts";
+import type { History, Model, Query, Scored } from "../recipe.ts";
 import { blend } from "./blend.ts";
 import type { Network } from "./serve.ts";
-import { signalsOf } from "./signals.ts";
+import { createSignals } from "./signals.ts";
 import type { Transitions } from "./transitions.ts";
 import type { Weights } from "./train.ts";
 
@@ -28,26 +28,41 @@ export interface PersonalizerModel extends Model {
   readonly parts: Parts;
 }
 
+/** Scores of all items, and ln Σ exp of them. */
+interface Scores {
+  readonly scores: Float32Array;
+  readonly norm: number;
+}
+
+const withNorm = (scores: Float32Array): Scores => ({ scores, norm: logSumExp(scores) });
+
 export function makeModel(parts: Parts, network: Network): PersonalizerModel {
   const { rank } = popularityOf(parts.users);
   const popular = Float32Array.from(parts.users, (users) => Math.log(users + 0.5));
-  const scoresFor = ({ history }: Query): Float32Array => {
-    if (!history || history.item.length === 0) return popular;
+  const signals = createSignals(parts.transitions, parts.prior);
+  const known = new WeakMap<History, Scores>(); // a history never changes; who keeps it keeps its scores
+  const scoresOfHistory = (history: History): Scores => {
     const states = network.states(history);
-    const scores = network.logits(states.slice(-network.width));
-    blend(scores, parts.blend, signalsOf(history.item, parts.transitions, parts.prior));
-    return scores;
+    const scores = network.logits(states.slice(-network.width)).slice();
+    blend(scores, parts.blend, signals(history.item));
+    return withNorm(scores);
+  };
+  const unknownUser = withNorm(popular);
+  const scoresFor = ({ history }: Query): Scores => {
+    if (!history || history.item.length === 0) return unknownUser;
+    const found = known.get(history) ?? scoresOfHistory(history);
+    known.set(history, found);
+    return found;
   };
   return {
     ...parts.facts,
     parts,
     recommend: (query): Scored[] => {
-      const scores = scoresFor(query);
-      const norm = logSumExp(scores);
+      const { scores, norm } = scoresFor(query);
       const best = topItems(scores, rank, query.count, query.allowed);
       return best.map((item) => ({ item, score: Math.exp(scores[item]! - norm) }));
     },
-    rank: (query, items) => rankBySoftmax(items, scoresFor(query), rank),
+    rank: (query, items) => rankBySoftmax(items, scoresFor(query).scores, rank),
   };
 }
 

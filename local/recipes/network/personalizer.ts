@@ -17,7 +17,7 @@ import { makeModel, type PersonalizerModel } from "./model.ts";
 import { makeRandom, shuffle } from "./random.ts";
 import { cutSequences, eventWeights } from "./sequences.ts";
 import { serveNetwork, type Network } from "./serve.ts";
-import { signalCount, signalsOf } from "./signals.ts";
+import { createSignals, signalCount } from "./signals.ts";
 import { learnTransitions } from "./transitions.ts";
 import { trainNetwork, type NetworkOptions } from "./train.ts";
 
@@ -61,7 +61,7 @@ export async function trainPersonalizer(
   );
   const network = serveNetwork(compiledKernels(), weights, { vocabulary, prior, longest: longestHistory });
   const transitions = learnTransitions(data, learners);
-  const signals = (history: Uint32Array) => signalsOf(history, transitions, prior);
+  const signals = createSignals(transitions, prior);
   const choices = choicesOf(data, kept, network, signals);
   const blend = await fitBlend(choices, signalCount, () => pause(environment.signal));
   const facts = { recipe: settings.recipe, items: [...data.items], eventTypes: [...data.eventTypes] };

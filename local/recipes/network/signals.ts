@@ -15,24 +15,58 @@ export const signalCount = 4;
 const newest = 10;
 const fading = 0.8;
 
-/** @param prior (I) ln p */
-export function signalsOf(history: Uint32Array, transitions: Transitions, prior: Float32Array): Signals {
-  const rows = new Map<number, [number, number, number, number]>();
-  const row = (item: number) => {
-    const found = rows.get(item) ?? [0, 0, 0, 0];
-    rows.set(item, found);
-    return found;
+/**
+ * Reads signals, with room for every item held ready: a query touches hundreds of items, and a map of them took more time than the
+ * network.
+ *
+ * @param prior (I) ln p
+ * @returns what the history's items, oldest first, say; one call at a time
+ */
+export function createSignals(transitions: Transitions, prior: Float32Array): (history: Uint32Array) => Signals {
+  const share = Float64Array.from(prior, Math.exp); // (I) p
+  const values = new Float64Array(signalCount * prior.length); // zero between calls
+  const isTouched = new Uint8Array(prior.length);
+  const touched = new Uint32Array(prior.length);
+  let count = 0;
+  const at = (item: number) => {
+    if (isTouched[item] === 0) {
+      isTouched[item] = 1;
+      touched[count++] = item;
+    }
+    return signalCount * item;
   };
-  history.forEach((item, n) => {
-    const values = row(item);
-    values[0] = 1;
-    values[1]++; // times seen, until the logarithm below
-    values[2] = Math.log(history.length - n);
-  });
-  for (const values of rows.values()) values[1] = Math.log(values[1]);
-  addFollowers(history, transitions, (item, share) => (row(item)[3] += share));
-  for (const [item, values] of rows) values[3] = Math.log1p(values[3] / Math.exp(prior[item]!));
-  return { items: Uint32Array.from(rows.keys()), values: Float64Array.from([...rows.values()].flat()) };
+
+  function read(history: Uint32Array): void {
+    for (let n = 0; n < history.length; n++) {
+      const row = at(history[n]!);
+      values[row] = 1;
+      values[row + 1]!++; // times seen, until the logarithm below
+      values[row + 2] = Math.log(history.length - n);
+    }
+    for (let n = 0; n < count; n++)
+      values[signalCount * touched[n]! + 1] = Math.log(values[signalCount * touched[n]! + 1]!);
+    addFollowers(history, transitions, (item, part) => (values[at(item) + 3]! += part));
+  }
+
+  /** The touched rows in the order in which they were touched; leaves everything zero again. */
+  function take(): Signals {
+    const items = touched.slice(0, count);
+    const taken = new Float64Array(signalCount * count);
+    for (let n = 0; n < count; n++) {
+      const row = signalCount * items[n]!;
+      values[row + 3] = Math.log1p(values[row + 3]! / share[items[n]!]!);
+      for (let k = 0; k < signalCount; k++) taken[signalCount * n + k] = values[row + k]!;
+      values.fill(0, row, row + signalCount);
+      isTouched[items[n]!] = 0;
+    }
+    count = 0;
+    return { items, values: taken };
+  }
+
+  return (history) => {
+    read(history);
+    return take();
+  };
 }
 
 function addFollowers(history: Uint32Array, t: Transitions, add: (item: number, share: number) => void): void {

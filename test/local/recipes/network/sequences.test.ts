@@ -3,7 +3,7 @@ import { idle, spreadOverLanes } from "../../../../local/recipes/network/lanes.t
 import { makeRandom } from "../../../../local/recipes/network/random.ts";
 import { cutSequences, eventWeights, gapBucket, inputRows } from "../../../../local/recipes/network/sequences.ts";
 import { learnTransitions } from "../../../../local/recipes/network/transitions.ts";
-import { signalsOf } from "../../../../local/recipes/network/signals.ts";
+import { createSignals } from "../../../../local/recipes/network/signals.ts";
 import { dataOf } from "../training-data.ts";
 
 describe("the time since the event before", () => {
@@ -80,7 +80,7 @@ describe("transitions", () => {
 
   it("become a signal beside what was seen, how often and how long ago", () => {
     const prior = Float32Array.of(0.5, 0.25, 0.25).map(Math.log);
-    const { items, values } = signalsOf(Uint32Array.of(1, 0, 0), transitions, prior);
+    const { items, values } = createSignals(transitions, prior)(Uint32Array.of(1, 0, 0));
     const of = (item: number) => [...values].slice(items.indexOf(item) * 4, items.indexOf(item) * 4 + 4);
 
     expect(of(0).slice(0, 3)).toEqual([1, Math.log(2), 0]); // seen twice, the newest
@@ -88,5 +88,13 @@ describe("transitions", () => {
     // c follows a (2/9; weights 1 and 0.8) and b (1/6; weight 0.64), over 2.44 and over its share of a quarter
     expect(of(2)[0]).toBe(0);
     expect(of(2)[3]).toBeCloseTo(Math.log1p(((1.8 * 2) / 9 + 0.64 / 6) / 2.44 / 0.25), 4);
+  });
+
+  it("are the same for the same history, whatever was asked between", () => {
+    const signals = createSignals(transitions, Float32Array.of(0.5, 0.25, 0.25).map(Math.log));
+    const first = signals(Uint32Array.of(1, 0, 0));
+    signals(Uint32Array.of(2, 1));
+
+    expect(signals(Uint32Array.of(1, 0, 0))).toEqual(first);
   });
 });
