@@ -78,6 +78,7 @@ function popularItems(
   allowed: Uint8Array | undefined,
   listed: readonly Scored[] = [],
 ): Scored[] {
+  if (count <= 0) return [];
   const taken = new Set(listed.map(({ item }) => item));
   const found: Scored[] = [];
   for (let n = 0; n < popular.length && found.length < count; n++) {

@@ -10,8 +10,9 @@ export interface RoutedOperation {
 /** The operation of the model that has this method and path; the template with most literal segments wins. */
 export function routeOperation(model: Model, method: string, path: string): RoutedOperation | undefined {
   let best: (RoutedOperation & { readonly literals: number }) | undefined;
-  for (const [operation, { http }] of Object.entries(model.operations)) {
-    if (http.method !== method) continue;
+  for (const operation in model.operations) {
+    const http = model.operations[operation]?.http;
+    if (http?.method !== method) continue;
     const labels = matchTemplate(http.requestUri, path);
     if (!labels) continue;
     const literals = segmentsOf(http.requestUri).filter((segment) => !segment.startsWith("{")).length;
@@ -21,6 +22,7 @@ export function routeOperation(model: Model, method: string, path: string): Rout
 }
 
 function matchTemplate(template: string, path: string): Record<string, string> | undefined {
+  if (template === path && !template.includes("{")) return {};
   const wanted = segmentsOf(template.split("?")[0] ?? "");
   const given = segmentsOf(path);
   const labels: Record<string, string> = {};
