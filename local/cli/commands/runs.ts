@@ -8,7 +8,7 @@ import type { DeployedGroup } from "../deployment.ts";
 import { listRunIds, readRecord } from "../records.ts";
 import { clip, table } from "../view/table.ts";
 
-interface RunLine {
+export interface RunLine {
   readonly group: string;
   /** The run's id; for a running one the execution's name. */
   readonly run: string;
@@ -79,7 +79,14 @@ function finishedLine(record: RunRecord): RunLine {
 /** A running execution's name is longer, and of no use to `explain`. */
 const runIdLength = "20261124T044238-dccf88f3".length;
 
-function tableOf(lines: readonly RunLine[]): string[] {
+/** A cell is one line: of a reason with several, the first. */
+function firstLine(reason: string): string {
+  const [first = "", ...more] = reason.split("\n");
+  return more.length === 0 ? first : `${first} (and more: npx outrank explain RUN)`;
+}
+
+/** The list as people read it, one line per run. */
+export function tableOf(lines: readonly RunLine[]): string[] {
   const rows = lines.map(({ group, run, startedAt, trigger, outcome, lift, reasonCodes, failure }) => [
     group,
     clip(run, runIdLength),
@@ -87,7 +94,7 @@ function tableOf(lines: readonly RunLine[]): string[] {
     trigger,
     outcome,
     lift === null ? "" : percent(lift),
-    failure ?? reasonCodes.join(" "),
+    failure === null ? reasonCodes.join(" ") : firstLine(failure),
   ]);
   return table([["group", "run", "started (UTC)", "trigger", "outcome", "lift", "why"], ...rows], { right: [5] });
 }
