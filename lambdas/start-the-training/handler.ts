@@ -19,6 +19,11 @@ export interface StartTheTrainingDeps {
   readonly create: (solutionArn: string, name: string) => Promise<string>;
 }
 
+/** Nobody knows whether the training began: the connection broke, or the service failed inside. The next try looks. */
+export class AnswerLost extends Error {
+  override readonly name = "AnswerLost";
+}
+
 /** Clocks of different services may differ by this much. */
 const clockSkew = 5 * 60_000;
 
@@ -31,5 +36,20 @@ export const makeHandler =
     for (const { arn } of recent) {
       if ((await nameOf(arn)) === training.versionName) return { solutionVersionArn: arn };
     }
-    return { solutionVersionArn: await create(training.solutionArn, training.versionName) };
+    try {
+      return { solutionVersionArn: await create(training.solutionArn, training.versionName) };
+    } catch (error) {
+      throw isRefusal(error) ? error : lost(training.versionName, error);
+    }
   };
+
+/** An answer below 500 says that nothing began. */
+function isRefusal(error: unknown): boolean {
+  const status = (error as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
+  return status !== undefined && status < 500;
+}
+
+function lost(versionName: string, cause: unknown): AnswerLost {
+  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return new AnswerLost(`CreateSolutionVersion of ${versionName} gave no answer (${reason})`, { cause });
+}
