@@ -109,9 +109,22 @@ async function pin(client: S3Client, bucket: string, key: string): Promise<Input
     };
   } catch (error) {
     if (isAbsent(error)) return null;
-    throw error;
+    throw isForbidden(error) ? new HeadRefused(bucket, key, error) : error;
   }
 }
+
+/** The answer to a HEAD has no body, so S3 cannot say why it said no, and the SDK calls it unknown. */
+class HeadRefused extends Error {
+  override readonly name = "AccessDenied";
+  constructor(bucket: string, key: string, cause: unknown) {
+    super(`HeadObject of s3://${bucket}/${key} was refused with 403: the function's role needs s3:GetObject for it`, {
+      cause,
+    });
+  }
+}
+
+const isForbidden = (error: unknown): boolean =>
+  (error as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode === 403;
 
 async function* textOf(client: S3Client, bucket: string, key: string, versionId: string | null): AsyncIterable<string> {
   const { Body } = await client.send(
