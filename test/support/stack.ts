@@ -50,9 +50,7 @@ export interface Stack extends Pick<Connection, "s3" | "sfn" | "personalize" | "
   /** Every execution with status, error, cause, output; oldest first. */
   executions(group: string): Promise<Execution[]>;
   /** Deploys the stack anew while it runs. */
-  redeploy(
-    changed?: Pick<StackOptions, "template"> & { readonly definition?: (text: string) => string },
-  ): Promise<void>;
+  redeploy(changed?: Pick<StackOptions, "template">): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -80,7 +78,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ...(options.personalize ? { personalize: options.personalize } : {}),
   });
   const outdir = scratch();
-  const stacks = await cloud.deploy(assemblyIn(outdir, options));
+  const remove = async () => {
+    await cloud.close();
+    rmSync(outdir, { recursive: true, force: true, maxRetries: 3 });
+    if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true, maxRetries: 3 });
+  };
+  const stacks = await cloud.deploy(assemblyIn(outdir, options)).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   const { bucket, groups } = readDeployment({ region: cloud.region, account: cloud.account, stacks });
   const machines = Object.fromEntries(groups.map(({ name, stateMachineArn }) => [name, stateMachineArn]));
   const clients = clientsFor(cloud.url, cloud.region);
@@ -93,30 +99,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     close: async () => {
       clients.close();
-      await cloud.close();
-      rmSync(outdir, { recursive: true, force: true, maxRetries: 3 });
-      if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true, maxRetries: 3 });
+      await remove();
     },
   };
 }
 
-interface Changes extends Pick<StackOptions, "config" | "template"> {
-  readonly definition?: (text: string) => string;
-}
-
 /** Synthesizes and lets the test change what came out. */
-function assemblyIn(outdir: string, { config, template, definition }: Changes): string {
+function assemblyIn(outdir: string, { config, template }: Pick<StackOptions, "config" | "template">): string {
   const directory = synthesize({ config: resolveConfig(config, () => undefined), outdir });
   for (const name of readdirSync(directory)) {
-    const change = name.endsWith(".template.json")
-      ? template
-      : /^asset\..*\.asl\.json$/.test(name)
-        ? definition
-        : undefined;
-    if (change === undefined) continue;
+    if (template === undefined || !name.endsWith(".template.json")) continue;
     const path = join(directory, name);
     const before = readFileSync(path, "utf8");
-    const after = change(before);
+    const after = template(before);
     if (after === before) throw new Error(`the test's change of ${name} changes nothing`);
     writeFileSync(path, after);
   }

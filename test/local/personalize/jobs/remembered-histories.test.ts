@@ -10,7 +10,7 @@ const history = (...items: number[]): History => ({
 });
 
 const event = (userId: string | undefined, sessionId: string, eventId: string) => ({
-  ...{ eventId, sessionId, eventType: "view", itemId: "a", timestamp: 1 },
+  ...{ eventId, sessionId, eventType: "view", itemId: "a", timestamp: 1, properties: {} },
   ...(userId === undefined ? {} : { userId }),
 });
 
