@@ -49,12 +49,20 @@ export async function startStack({ stateDir, port, timeScale, config, progress }
 
 /** The assembly's folder. */
 function synthesizeApart(options: SynthesizeOptions): Promise<string> {
-  const worker = new Worker(builtFile("synth-worker.mjs"), { workerData: options });
   return new Promise((resolve, reject) => {
+    const worker = new Worker(synthWorker(), { workerData: options });
     worker.once("message", resolve);
     worker.once("error", ({ message }) => reject(new CommandFailure(`The stack cannot be synthesized: ${message}`)));
     worker.once("exit", () => reject(new Error("The synthesis ended without an assembly")));
   });
+}
+
+function synthWorker(): string {
+  try {
+    return builtFile("synth-worker.mjs");
+  } catch (error) {
+    throw new CommandFailure((error as Error).message, { cause: error });
+  }
 }
 
 function fileLog(path: string, stamp: () => string): (line: string) => void {

@@ -41,7 +41,7 @@ const requiredColumns: Readonly<Record<DatasetKind, readonly string[]>> = {
   Items: ["ITEM_ID"],
 };
 
-/** @throws Error naming the missing column when the header cannot be this kind of dataset. */
+/** @throws Error naming the column that is missing, repeated or misnamed when the header cannot be this kind of dataset. */
 export function inferSchema(
   kind: DatasetKind,
   header: readonly string[],
@@ -51,10 +51,17 @@ export function inferSchema(
   if (missing.length > 0) {
     throw new Error(`${kind} need the column ${missing.join(" and ")}; the header has ${header.join(", ")}`);
   }
+  const unusable = header.find((name, column) => !/^[A-Za-z_]\w*$/.test(name) || header.indexOf(name) !== column);
+  if (unusable !== undefined) {
+    throw new Error(
+      `the header has the column "${unusable}"; each name must be unique and made of letters, digits and _ (the header: ${header.join(",")})`,
+    );
+  }
   let textualLeft = kind === "Items" ? 1 : 0;
   const fields = header.map((name, column): AvroField => {
     const fixed = reserved[kind][name];
     const values = rows.map((row) => row[column] ?? "");
+    if (requiredColumns[kind].includes(name)) return { name, type: fixed ?? "string" }; // the check of the data names empty ones
     if (fixed !== undefined) return { name, type: nullable(fixed, values) };
     const guessed = guess(values);
     if (guessed !== "text")

@@ -1,11 +1,12 @@
 /** `outrank shop DIR`: sample data of a simulated storefront; the weeks after it; bad uploads to try the checks with. */
-import { existsSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { corruptions, isCorruption } from "../../shop/corrupt.ts";
 import { writeShop } from "../../shop/write-shop.ts";
 import { type Command, UsageError } from "../command.ts";
+import { readJson } from "../read-json.ts";
 
 /** Beside the data: what they were made with, so that the following weeks join without a seam. */
 const Made = z.object({ seed: z.number(), until: z.number(), weeksAfter: z.number() });
@@ -56,7 +57,7 @@ async function writeNextWeeks(directory: string, weeks: number, after: string, k
   if (!existsSync(file)) {
     throw new UsageError(`--after wants a folder written by "outrank shop" or npm start; ${file} is not there`);
   }
-  const { seed, until, weeksAfter } = Made.parse(JSON.parse(readFileSync(file, "utf8")));
+  const { seed, until, weeksAfter } = readJson(file, Made, `Write the shop anew: npx outrank shop ${after}`);
   const next = { weeks, after: weeksAfter };
   await writeShop(directory, { seed, until, next, ...(kind ? { corruption: kind } : {}) });
   const made: Made = { seed, until, weeksAfter: weeksAfter + weeks };

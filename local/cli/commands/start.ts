@@ -2,7 +2,7 @@
  * `npm start`: the whole story on one machine. Data into the bucket, the run as it goes, the decision, recommendations;
  * then it stays up and shows every further run until Ctrl-C. Run again, it goes on from the state on disk.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import * as z from "zod";
 import { renderRecord } from "../../../pipeline/records/render.ts";
@@ -10,6 +10,7 @@ import type { RunRecord } from "../../../pipeline/records/run-record.ts";
 import type { Cloud } from "../../cloud/boot/start-cloud.ts";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { type Arguments, type Command, CommandFailure, type Io } from "../command.ts";
+import { readJson } from "../read-json.ts";
 import { clientsFor, type Connection } from "../connection.ts";
 import { isUploaded, upload } from "../data/upload.ts";
 import { readDeployment } from "../deployment.ts";
@@ -50,10 +51,10 @@ export const start: Command = {
     const timeScale = args.number("time-scale", { min: 0.001, fraction: true }) ?? 1;
     const choices = withRemembered(args, stateDir);
     mkdirSync(stateDir, { recursive: true });
-    const data = await prepareData(choices, stateDir, Date.now());
+    const view = createRunView({ io, paint: (text) => void process.stdout.write(text), now: () => performance.now() });
+    const data = await prepareData(choices, stateDir, { now: Date.now(), stop: io.stop, say: view.say });
     writeFileSync(choicesFile(stateDir), JSON.stringify(choices));
     writeFileSync(savedConfig(stateDir), `${JSON.stringify(data.config, null, 2)}\n`);
-    const view = createRunView({ io, paint: (text) => void process.stdout.write(text), now: () => performance.now() });
     data.remarks.forEach((remark) => view.say(remark));
     const cloud = await startStack({
       ...{ stateDir, port, timeScale },
@@ -76,7 +77,7 @@ const choicesFile = (stateDir: string) => join(stateDir, "start.json");
 /** A plain `npm start` goes on with what the last one on this state was given. */
 function withRemembered(args: Arguments, stateDir: string): StartChoices {
   const file = choicesFile(stateDir);
-  const before = existsSync(file) ? Choices.parse(JSON.parse(readFileSync(file, "utf8"))) : {};
+  const before = existsSync(file) ? readJson(file, Choices, "Delete it, and say again what npm start shall take.") : {};
   const given = args.text("data");
   const data = given === undefined ? before.data : resolve(given);
   const recipe = args.text("recipe") ?? (given === undefined ? before.recipe : undefined);

@@ -38,10 +38,10 @@ export function assertHasData(directory: string): void {
 }
 
 /** @param scratch where converted files go. @throws UsageError as assertHasData. */
-export async function readDataFolder(directory: string, scratch: string): Promise<DataFolder> {
+export async function readDataFolder(directory: string, scratch: string, signal?: AbortSignal): Promise<DataFolder> {
   assertHasData(directory);
   if (!isMovieLens(directory)) return { directory, movieLens: false, files: filesIn(directory) };
-  await convertMovieLens(directory, scratch);
+  await convertMovieLens(directory, scratch, signal);
   return { directory: scratch, movieLens: true, files: filesIn(scratch) };
 }
 
@@ -89,6 +89,9 @@ export async function guessSchemas({ files }: DataFolder): Promise<Partial<Recor
     if (schemas[dataset]) continue;
     const { header, rows } = await sample(path);
     const kind: DatasetKind = datasetFolders[dataset];
+    if (dataset === "interactions" && rows.length === 0) {
+      throw new UsageError(`${path} has no rows${header.length > 0 ? " below its header" : ": it is empty"}`);
+    }
     if (dataset !== "interactions" && header.length < 2) continue;
     try {
       schemas[dataset] = inferSchema(kind, header, rows);

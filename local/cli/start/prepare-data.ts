@@ -1,5 +1,5 @@
 /** What `npm start` works with: the sample shop or the person's own files, and the configuration that fits them. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { type OutrankConfig, type OutrankConfigInput, resolveConfig } from "../../../pipeline/config/outrank-config.ts";
 import { profiles } from "../../../pipeline/config/decision-policy.ts";
@@ -27,8 +27,21 @@ export interface PreparedData {
   readonly remarks: readonly string[];
 }
 
-export async function prepareData(choices: StartChoices, stateDir: string, now: number): Promise<PreparedData> {
-  return choices.data === undefined ? sampleShop(choices, stateDir, now) : ownData(choices.data, choices, stateDir);
+export interface Surroundings {
+  readonly now: number;
+  /** Ends the reading of large files. */
+  readonly stop: AbortSignal;
+  /** Tells the person what takes a while. */
+  say(line: string): void;
+}
+
+export async function prepareData(
+  choices: StartChoices,
+  stateDir: string,
+  around: Surroundings,
+): Promise<PreparedData> {
+  if (choices.data === undefined) return sampleShop(choices, stateDir, around.now);
+  return ownData(choices.data, choices, stateDir, around);
 }
 
 const sampleSeed = 1;
@@ -46,9 +59,17 @@ async function sampleShop({ recipe }: StartChoices, stateDir: string, now: numbe
   return { directory, sample: true, files, config, group: config.datasetGroups[0]?.name ?? "", remarks };
 }
 
-async function ownData(directory: string, { recipe }: StartChoices, stateDir: string): Promise<PreparedData> {
-  const data = await readDataFolder(resolve(directory), join(stateDir, "converted"));
-  const usersWithTwo = await countUsersWithTwo(data);
+async function ownData(
+  directory: string,
+  { recipe }: StartChoices,
+  stateDir: string,
+  { stop, say }: Surroundings,
+): Promise<PreparedData> {
+  const megabytes = Math.round(sizeOfFolder(resolve(directory)) / 1e6);
+  if (megabytes >= 20)
+    say(`Reading ${megabytes} MB in ${resolve(directory)}, about a second for every 10; Ctrl-C stops`);
+  const data = await readDataFolder(resolve(directory), join(stateDir, "converted"), stop);
+  const usersWithTwo = await countUsersWithTwo(data, stop);
   const testUsers = Math.floor(usersWithTwo / 10);
   const wanted = profiles.default.minSample.testUsers;
   const profile = testUsers < wanted ? "demo" : "default";
@@ -99,6 +120,11 @@ function withRecipe(config: OutrankConfig, recipe: ComparableRecipe): OutrankCon
   return { ...config, datasetGroups };
 }
 
+const sizeOfFolder = (directory: string): number =>
+  existsSync(directory) && statSync(directory).isDirectory()
+    ? readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0)
+    : 0;
+
 /** A dataset group's name made of a folder's: 2 to 22 of a-z, 0-9 and hyphens. */
 function groupNamed(folder: string): string {
   const name = folder
@@ -110,13 +136,14 @@ function groupNamed(folder: string): string {
   return name.length < 2 || name === "outrank" ? "own-data" : name;
 }
 
-async function countUsersWithTwo({ files }: DataFolder): Promise<number> {
+async function countUsersWithTwo({ files }: DataFolder, stop: AbortSignal): Promise<number> {
   const once = new Set<string>();
   const twice = new Set<string>();
   for (const { dataset, path } of files) {
     if (dataset !== "interactions") continue;
     let column = -1;
     for await (const record of csvRecords(path)) {
+      stop.throwIfAborted();
       if (column < 0) {
         column = record.indexOf("USER_ID");
         continue;
