@@ -5,6 +5,7 @@
  */
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { AwsError } from "../../local/cloud/ports/aws-error.ts";
 import { communitiesConfig, interactionsCsv, itemsCsv } from "../support/communities.ts";
 import { changeMetrics, createFaultPort, type FaultPort, notices } from "../support/fault-port.ts";
 import { inventory } from "../support/inventory.ts";
@@ -100,6 +101,32 @@ describe("a run waits no longer than its configuration says (R8)", () => {
     expect(seconds(first, looked.at(-1))).toBe(waited);
   });
 
+  it.each([
+    {
+      ...{ what: "a place for an import", deadlines: { importHours: 1 }, hours: 1, asked: "CreateDatasetImportJob" },
+      ...{ error: "ImportTookTooLong", reason: "No place came free for the import of" },
+    },
+    {
+      ...{ what: "a place for a training", deadlines: { trainingHours: 2 }, hours: 2, asked: "CreateSolutionVersion" },
+      ...{ error: "TrainingFailed", reason: "no place came free until its deadline (deadlines.trainingHours)" },
+    },
+    {
+      ...{ what: "quota for a dataset", deadlines: { resourcesMinutes: 2 }, hours: 1 / 30, asked: "CreateDataset" },
+      ...{ error: "ResourcesTookTooLong", reason: "LimitExceededException" },
+    },
+  ])("for $what: $hours hours, and a poll", async ({ deadlines, hours, asked, error, reason }) => {
+    await start(deadlines);
+    const instants = instantsOf(asked, () => Promise.reject(new AwsError("LimitExceededException", "all taken")));
+
+    await stack.drop(drop);
+    await stack.rest();
+
+    await expectFailure(error, reason);
+    const waited = seconds(instants[0], instants.at(-1));
+    expect(waited).toBeGreaterThanOrEqual(hours * 3600 - 15);
+    expect(waited).toBeLessThanOrEqual(hours * 3600 + 1.5 * 300); // a poll is drawn from half to one and a half
+  });
+
   it("for a campaign's update: 3600 seconds, and the old version goes on serving", async () => {
     await start({ campaignHours: 1 });
     let score = 0.2;
@@ -130,6 +157,31 @@ describe("a run waits no longer than its configuration says (R8)", () => {
     );
     expect(seconds(started[0], looked.at(-1))).toBe(3600);
     expect(started).toHaveLength(1);
+  });
+
+  it("for somebody else's update of the campaign: 3600 seconds, and it is left alone", async () => {
+    await start({ campaignHours: 1 });
+    let score = 0.2;
+    changeMetrics(port, (solution, metrics) => ({
+      ...metrics,
+      normalized_discounted_cumulative_gain_at_25: solution === "baseline" ? 0.1 : (score += 0.05),
+    }));
+    await stack.drop(drop);
+    await stack.rest();
+    const tried = instantsOf("UpdateCampaign", () =>
+      Promise.reject(new AwsError("ResourceInUseException", "the campaign is being updated")),
+    );
+    const theirs = { solutionVersionArn: "arn:aws:personalize:::theirs", status: "CREATE IN_PROGRESS" };
+    port.on("DescribeCampaign", stuckAs({ latestCampaignUpdate: theirs }));
+
+    await stack.drop({ "club/interactions/interactions.csv": interactionsCsv({ users: 100, rowsPerUser: 16 }) });
+    await stack.rest();
+
+    const still =
+      "an update to arn:aws:personalize:::theirs was still CREATE IN_PROGRESS at the deadline (deadlines.campaignHours)";
+    await expectFailure("CampaignBusy", still);
+    expect(tried.length).toBeGreaterThan(1);
+    expect(seconds(tried[0], tried.at(-1))).toBe(3600 - 90); // a look at 3600 ends it without another try
   });
 
   it("for a baseline: 10800 seconds; then nothing can be compared, and the live version stays", async () => {
