@@ -6,10 +6,11 @@ import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { CfnStateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import type { Tags } from "../../pipeline/config/tags.ts";
 import { metricNamespace } from "../../pipeline/records/run-metrics.ts";
 import { definitionFile } from "../project-folder.ts";
 import { generatedNames, type GroupArns } from "./group-arns.ts";
-import { allow, forThisAccount, type Permission } from "./permission.ts";
+import { allow, forThisAccount, mayTag, type Permission } from "./permission.ts";
 import type { PipelineFunction } from "./pipeline-function.ts";
 
 export interface MachineProps {
@@ -17,6 +18,8 @@ export interface MachineProps {
   readonly functions: Readonly<Record<string, PipelineFunction>>;
   readonly importRole: IRole;
   readonly topic: ITopic;
+  /** What the run's resources are tagged with. */
+  readonly tags: readonly Tags[];
 }
 
 export class Machine extends Construct {
@@ -52,7 +55,7 @@ export class Machine extends Construct {
   }
 }
 
-function worksWith({ arns, functions, importRole, topic }: MachineProps): readonly Permission[] {
+function worksWith({ arns, functions, importRole, topic, tags }: MachineProps): readonly Permission[] {
   const { datasets, importJobs, solutions, campaigns } = arns;
   const onSolutions = { resources: solutions, because: generatedNames };
   const toChange = { resources: [...campaigns, ...solutions], because: generatedNames };
@@ -69,6 +72,7 @@ function worksWith({ arns, functions, importRole, topic }: MachineProps): readon
       conditions: { StringEquals: { "iam:PassedToService": "personalize.amazonaws.com" } },
     },
     { actions: ["sns:Publish"], resources: [topic.topicArn] },
+    ...mayTag(tags, [...importJobs, ...campaigns]),
   ];
 }
 

@@ -5,6 +5,7 @@
  */
 import { Aws, Stack } from "aws-cdk-lib";
 import { PolicyStatement, type Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { type Tags, tagList } from "../../pipeline/config/tags.ts";
 import { acknowledge } from "./acknowledge.ts";
 
 export interface Permission {
@@ -18,6 +19,12 @@ export interface Permission {
 /** A service that takes a role only while it works for this account: nobody else can send it (the confused deputy). */
 export const forThisAccount = (service: string): ServicePrincipal =>
   new ServicePrincipal(service, { conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } } });
+
+/** Who creates with tags must be allowed to tag what it creates; who has none to give, need not. */
+export const mayTag = (sets: readonly Tags[], resources: readonly string[]): readonly Permission[] =>
+  tagList(...sets).length === 0
+    ? []
+    : [{ actions: ["personalize:TagResource"], resources, because: "versions get their ids from the service" }];
 
 export function allow(role: Role, { actions, resources, conditions, because }: Permission): void {
   const stars = resources.filter((resource) => resource.includes("*"));

@@ -6,17 +6,20 @@ import { Duration } from "aws-cdk-lib";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
+import type { Tags } from "../../pipeline/config/tags.ts";
 import * as layout from "../../pipeline/naming/bucket-layout.ts";
 import { handlerFolder } from "../project-folder.ts";
 import { withConfiguredCode } from "./configured-code.ts";
 import type { DataBucket } from "./data-bucket.ts";
 import { generatedNames, type GroupArns } from "./group-arns.ts";
-import type { Permission } from "./permission.ts";
+import { mayTag, type Permission } from "./permission.ts";
 import { PipelineFunction, type PipelineFunctionProps } from "./pipeline-function.ts";
 
 export interface PipelineFunctionsProps {
   readonly project: string;
   readonly group: DatasetGroup;
+  /** The project's. */
+  readonly tags: Tags;
   readonly data: DataBucket;
   readonly importRole: IRole;
   readonly arns: GroupArns;
@@ -87,10 +90,14 @@ export class PipelineFunctions extends Construct {
     return { actions: ["s3:ListBucket"], resources: [this.props.data.bucket.bucketArn] };
   }
 
+  private tagging(resources: readonly string[]): readonly Permission[] {
+    return mayTag([this.props.tags, this.props.group.tags], resources);
+  }
+
   private planTheRun(): PipelineFunction {
-    const { project, group, importRole } = this.props;
+    const { project, group, tags, importRole } = this.props;
     const code = handlerFolder(this.props.handlers, "plan-the-run");
-    return withConfiguredCode(code, "group.json", { project, group }, (codeFolder) =>
+    return withConfiguredCode(code, "group.json", { project, group, tags }, (codeFolder) =>
       this.make("plan-the-run", { codeFolder, environment: { IMPORT_ROLE_ARN: importRole.roleArn } }),
     );
   }
@@ -129,7 +136,11 @@ export class PipelineFunctions extends Construct {
     return this.make("check-the-data", {
       timeout: Duration.minutes(15),
       memoryMiB: 2048,
-      permissions: [this.objects(["s3:GetObject", "s3:GetObjectVersion"], `${this.props.group.name}/*`)],
+      permissions: [
+        this.objects(["s3:GetObject", "s3:GetObjectVersion"], `${this.props.group.name}/*`),
+        this.objects(["s3:GetObject"], layout.acceptedKey(this.props.group.name)),
+        this.listing(),
+      ],
     });
   }
 
@@ -150,6 +161,7 @@ export class PipelineFunctions extends Construct {
         on(solutions, "DescribeSolution", "UpdateSolution"),
         on([...solutions, ...recipes, datasetGroup], "CreateSolution"),
         on(campaigns, "DescribeCampaign"),
+        ...this.tagging([datasetGroup, ...datasets, ...solutions]),
       ],
     });
   }
@@ -164,6 +176,7 @@ export class PipelineFunctions extends Construct {
           because: generatedNames,
         },
         listSolutionVersions,
+        ...this.tagging(this.props.arns.solutions),
       ],
     });
   }
@@ -189,7 +202,7 @@ export class PipelineFunctions extends Construct {
 
   private writeTheRecord(): PipelineFunction {
     const { name } = this.props.group;
-    const pointers = [layout.championKey(name, "*"), layout.judgedKey(name)];
+    const pointers = [layout.championKey(name, "*"), layout.judgedKey(name), layout.acceptedKey(name)];
     return this.make("write-the-record", {
       environment: { GROUP: name },
       timeout: Duration.minutes(2),

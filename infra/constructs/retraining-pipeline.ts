@@ -2,10 +2,12 @@
  * Everything one dataset group needs: its Lambdas, its state machine, its triggers, its alarms. Reusable: give it a bucket, a role
  * for Personalize and a topic, and it stands in any stack.
  */
+import { Tags } from "aws-cdk-lib";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
+import { type Tags as TagSet, tagList } from "../../pipeline/config/tags.ts";
 import { builtHandlers } from "../project-folder.ts";
 import { Alarms } from "./alarms.ts";
 import type { DataBucket } from "./data-bucket.ts";
@@ -20,6 +22,8 @@ export interface RetrainingPipelineProps {
   readonly project: string;
   /** Resolved, as `resolveConfig` gives it. */
   readonly group: DatasetGroup;
+  /** On everything made here and everything that the runs make, beside the group's own; default none. */
+  readonly tags?: TagSet;
   readonly data: DataBucket;
   /** What Personalize reads the uploads with. */
   readonly importRole: IRole;
@@ -36,10 +40,12 @@ export class RetrainingPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: RetrainingPipelineProps) {
     super(scope, id);
-    const { project, group, data, importRole, topic, handlers = builtHandlers() } = props;
+    const { project, group, tags = {}, data, importRole, topic, handlers = builtHandlers() } = props;
+    for (const { tagKey, tagValue } of tagList(tags, group.tags)) Tags.of(this).add(tagKey, tagValue);
     const arns = groupArns(project, group);
-    const functions = new PipelineFunctions(this, "Functions", { project, group, data, importRole, arns, handlers });
-    const machine = new Machine(this, "Machine", { arns, functions: functions.byPlaceholder, importRole, topic });
+    const shared = { importRole, arns, tags: [tags, group.tags] };
+    const functions = new PipelineFunctions(this, "Functions", { ...shared, project, group, tags, data, handlers });
+    const machine = new Machine(this, "Machine", { ...shared, functions: functions.byPlaceholder, topic });
     this.stateMachineArn = machine.arn;
     const triggers = new Triggers(this, "Triggers", {
       group: group.name,

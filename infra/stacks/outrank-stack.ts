@@ -1,5 +1,5 @@
 /** Everything that is deployed and destroyed together: one bucket, one topic, and a pipeline for each dataset group. */
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Stack, type StackProps, Tags } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
 import { Dashboard } from "../constructs/dashboard.ts";
@@ -17,6 +17,7 @@ export interface OutrankStackProps extends StackProps {
 export class OutrankStack extends Stack {
   constructor(scope: Construct, id: string, { config, handlers, ...props }: OutrankStackProps) {
     super(scope, id, props);
+    for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
     const groups = config.datasetGroups;
     const data = new DataBucket(this, "Data", { groups: groups.map((group) => group.name) });
     const notices = new Notifications(this, "Notices");
@@ -25,7 +26,14 @@ export class OutrankStack extends Stack {
       groups: groups.map((group) => group.name),
     });
     const pipelines = groups.map((group) => {
-      const shared = { project: config.project, data, importRole: access.role, topic: notices.topic, handlers };
+      const shared = {
+        project: config.project,
+        tags: config.tags,
+        data,
+        importRole: access.role,
+        topic: notices.topic,
+        handlers,
+      };
       return new RetrainingPipeline(this, `Group-${group.name}`, { ...shared, group });
     });
     new Dashboard(this, "Observation", { groups: pipelines.map((pipeline) => pipeline.observed) });

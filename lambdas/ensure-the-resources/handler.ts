@@ -42,8 +42,18 @@ function isActive(what: string, seen: Seen, { waiting }: Progress): boolean {
 async function ensureGroup({ resources }: EnsureTheResourcesDeps, run: Run, progress: Progress): Promise<boolean> {
   const what = `dataset group ${run.datasetGroupName}`;
   const seen = await resources.datasetGroup(run.datasetGroupArn);
-  if (seen !== null) return isActive(what, seen, progress);
-  await resources.createDatasetGroup(run.datasetGroupName);
+  if (seen !== null) {
+    const wanted = run.encryption?.kmsKeyArn ?? null;
+    if (seen.kmsKeyArn !== wanted) {
+      const key = (arn: string | null) => arn ?? "AWS's own key";
+      progress.warnings.push(
+        `${what} is locked with ${key(seen.kmsKeyArn)}, not with ${key(wanted)}: the service cannot change the key of ` +
+          "a group; a group under a new name would have the configured one",
+      );
+    }
+    return isActive(what, seen, progress);
+  }
+  await resources.createDatasetGroup(run.datasetGroupName, run.encryption, run.tags);
   progress.waiting.push(`${what} was just created`);
   return false;
 }
@@ -56,7 +66,7 @@ async function ensureDataset(deps: EnsureTheResourcesDeps, run: Run, dataset: Ru
   const what = `dataset ${dataset.datasetName}`;
   const seen = await resources.dataset(dataset.datasetArn);
   if (seen === null) {
-    await resources.createDataset(dataset, run.datasetGroupArn);
+    await resources.createDataset(dataset, run.datasetGroupArn, run.tags);
     progress.waiting.push(`${what} was just created`);
   } else if (isActive(what, seen, progress) && seen.schemaArn !== dataset.schemaArn) {
     throw new ResourceRefused(
@@ -71,7 +81,7 @@ async function ensureSolution(deps: EnsureTheResourcesDeps, run: Run, training: 
   const what = `solution ${training.solutionName}`;
   const seen = await resources.solution(training.solutionArn);
   if (seen === null) {
-    await resources.createSolution(training, run.datasetGroupArn);
+    await resources.createSolution(training, run.datasetGroupArn, run.tags);
     progress.waiting.push(`${what} was just created`);
     return;
   }

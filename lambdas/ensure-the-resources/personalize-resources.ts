@@ -12,6 +12,8 @@ import {
   type PersonalizeClient,
   UpdateSolutionCommand,
 } from "@aws-sdk/client-personalize";
+import type { GroupEncryption } from "../../pipeline/config/encryption.ts";
+import type { TagList } from "../../pipeline/config/tags.ts";
 import { recipeArn } from "../../pipeline/naming/names.ts";
 import type { RunDataset, Training } from "../../pipeline/planning/run.ts";
 
@@ -21,14 +23,14 @@ export interface Seen {
 }
 
 export interface PersonalizeResources {
-  datasetGroup(arn: string): Promise<Seen | null>;
-  createDatasetGroup(name: string): Promise<void>;
+  datasetGroup(arn: string): Promise<(Seen & { readonly kmsKeyArn: string | null }) | null>;
+  createDatasetGroup(name: string, encryption: GroupEncryption | null, tags: TagList): Promise<void>;
   hasSchema(arn: string): Promise<boolean>;
   createSchema(name: string, schema: string): Promise<void>;
   dataset(arn: string): Promise<(Seen & { readonly schemaArn: string }) | null>;
-  createDataset(dataset: RunDataset, datasetGroupArn: string): Promise<void>;
+  createDataset(dataset: RunDataset, datasetGroupArn: string, tags: TagList): Promise<void>;
   solution(arn: string): Promise<(Seen & { readonly trainsByItself: boolean; readonly isUpdating: boolean }) | null>;
-  createSolution(training: Training, datasetGroupArn: string): Promise<void>;
+  createSolution(training: Training, datasetGroupArn: string, tags: TagList): Promise<void>;
   stopAutoTraining(solutionArn: string): Promise<void>;
   campaign(arn: string): Promise<{ readonly followsLatest: boolean } | null>;
 }
@@ -53,15 +55,21 @@ async function orExists(created: Promise<unknown>): Promise<void> {
   }
 }
 
+/** Absent where there are none: who names no tags needs no permission to tag. */
+const labels = (tags: TagList): { tags?: TagList } => (tags.length === 0 ? {} : { tags });
+
 const partitionOf = (arn: string) => ({ partition: arn.split(":")[1] ?? "aws", region: "", account: "" });
 
 export function makePersonalizeResources(client: PersonalizeClient): PersonalizeResources {
   return {
     async datasetGroup(datasetGroupArn) {
       const found = await orNull(client.send(new DescribeDatasetGroupCommand({ datasetGroupArn })));
-      return found && { status: found.datasetGroup?.status ?? "", failureReason: found.datasetGroup?.failureReason };
+      if (found === null) return null;
+      const { status = "", failureReason, kmsKeyArn = null } = found.datasetGroup ?? {};
+      return { status, failureReason, kmsKeyArn };
     },
-    createDatasetGroup: (name) => orExists(client.send(new CreateDatasetGroupCommand({ name }))),
+    createDatasetGroup: (name, encryption, tags) =>
+      orExists(client.send(new CreateDatasetGroupCommand({ name, ...encryption, ...labels(tags) }))),
     async hasSchema(schemaArn) {
       return (await orNull(client.send(new DescribeSchemaCommand({ schemaArn })))) !== null;
     },
@@ -70,9 +78,17 @@ export function makePersonalizeResources(client: PersonalizeClient): Personalize
       const found = await orNull(client.send(new DescribeDatasetCommand({ datasetArn })));
       return found && { status: found.dataset?.status ?? "", schemaArn: found.dataset?.schemaArn ?? "" };
     },
-    createDataset: ({ datasetName, schemaArn, type }, datasetGroupArn) =>
+    createDataset: ({ datasetName, schemaArn, type }, datasetGroupArn, tags) =>
       orExists(
-        client.send(new CreateDatasetCommand({ name: datasetName, schemaArn, datasetGroupArn, datasetType: type })),
+        client.send(
+          new CreateDatasetCommand({
+            name: datasetName,
+            schemaArn,
+            datasetGroupArn,
+            datasetType: type,
+            ...labels(tags),
+          }),
+        ),
       ),
     async solution(solutionArn) {
       const found = (await orNull(client.send(new DescribeSolutionCommand({ solutionArn }))))?.solution;
@@ -83,7 +99,7 @@ export function makePersonalizeResources(client: PersonalizeClient): Personalize
         isUpdating: /PENDING|IN_PROGRESS/.test(found.latestSolutionUpdate?.status ?? ""),
       };
     },
-    createSolution: ({ solutionName, solutionArn, recipe, settings }, datasetGroupArn) =>
+    createSolution: ({ solutionName, solutionArn, recipe, settings }, datasetGroupArn, tags) =>
       orExists(
         client.send(
           new CreateSolutionCommand({
@@ -92,6 +108,7 @@ export function makePersonalizeResources(client: PersonalizeClient): Personalize
             recipeArn: recipeArn(partitionOf(solutionArn), recipe),
             performAutoTraining: false,
             ...settings,
+            ...labels(tags),
           }),
         ),
       ),

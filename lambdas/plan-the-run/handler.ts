@@ -1,6 +1,7 @@
 /** First state of every run: reads the trigger, and resolves the configuration into a run that the execution carries. */
 import * as z from "zod";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
+import type { Tags } from "../../pipeline/config/tags.ts";
 import type { Digest, Place } from "../../pipeline/naming/names.ts";
 import { planRun } from "../../pipeline/planning/plan-run.ts";
 import type { Run } from "../../pipeline/planning/run.ts";
@@ -17,6 +18,8 @@ export interface PlanTheRunDeps {
   readonly group: DatasetGroup;
   readonly bucket: string;
   readonly importRoleArn: string;
+  readonly kmsKeyArn: string | null;
+  readonly tags: Tags;
   readonly digest: Digest;
 }
 
@@ -27,11 +30,10 @@ function placeOf(executionArn: string): Place {
 }
 
 export const makeHandler =
-  ({ project, group, bucket, importRoleArn, digest }: PlanTheRunDeps) =>
+  ({ digest, ...configured }: PlanTheRunDeps) =>
   async (event: unknown): Promise<Run> => {
     const { input, execution, stateMachineArn } = Input.parse(event);
     const { trigger, options } = readTrigger(input, digest);
     const place = placeOf(execution.arn);
-    const request = { project, group, place, bucket, importRoleArn, execution, stateMachineArn, trigger, options };
-    return planRun(request, digest);
+    return planRun({ ...configured, place, execution, stateMachineArn, trigger, options }, digest);
   };

@@ -3,6 +3,7 @@
  * So the versions that began since the run did are looked at first, and the one that carries our name is ours (R4, R5).
  */
 import * as z from "zod";
+import type { TagList } from "../../pipeline/config/tags.ts";
 import { Run, Training } from "../../pipeline/planning/run.ts";
 
 const Input = z.object({ run: Run, training: Training });
@@ -16,7 +17,7 @@ export interface StartTheTrainingDeps {
   /** Versions of a solution, through all pages. */
   readonly list: (solutionArn: string) => Promise<VersionSummary[]>;
   readonly nameOf: (solutionVersionArn: string) => Promise<string | null>;
-  readonly create: (solutionArn: string, name: string) => Promise<string>;
+  readonly create: (solutionArn: string, name: string, tags: TagList) => Promise<string>;
 }
 
 /** Nobody knows whether the training began: the connection broke, or the service failed inside. The next try looks. */
@@ -37,7 +38,7 @@ export const makeHandler =
       if ((await nameOf(arn)) === training.versionName) return { solutionVersionArn: arn };
     }
     try {
-      return { solutionVersionArn: await create(training.solutionArn, training.versionName) };
+      return { solutionVersionArn: await create(training.solutionArn, training.versionName, run.tags) };
     } catch (error) {
       throw isRefusal(error) ? error : lost(training.versionName, error);
     }

@@ -24,8 +24,9 @@ export const handler = makeHandler({
     const { solutionVersion } = await client.send(new DescribeSolutionVersionCommand({ solutionVersionArn }));
     return solutionVersion?.name ?? null;
   },
-  async create(solutionArn, name) {
-    const { solutionVersionArn } = await once.send(new CreateSolutionVersionCommand({ solutionArn, name }));
+  async create(solutionArn, name, tags) {
+    const request = { solutionArn, name, ...(tags.length === 0 ? {} : { tags }) };
+    const { solutionVersionArn } = await once.send(new CreateSolutionVersionCommand(request));
     if (solutionVersionArn === undefined) throw new Error(`CreateSolutionVersion of ${solutionArn} gave no ARN`);
     return solutionVersionArn;
   },

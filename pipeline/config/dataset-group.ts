@@ -4,9 +4,11 @@
  */
 import * as z from "zod";
 import { AvroSchema, datasetTypes, schemaFaults } from "./avro-schema.ts";
+import { DataChecks } from "./data-checks.ts";
 import { DecisionChoice } from "./decision-policy.ts";
 import { comparableRecipes, whyNoCandidate } from "./recipes.ts";
 import { Schedule } from "./schedule.ts";
+import { Tags } from "./tags.ts";
 
 /** Part of names, prefixes and ARNs: lower case, digits, hyphens. */
 export const Name = z
@@ -106,5 +108,7 @@ export const DatasetGroup = z.strictObject({
   quietPeriodSeconds: z.int().min(0).max(3600).default(120).describe("no upload for so long: the drop is complete"),
   deadlines: Deadlines.prefault({}),
   pollSeconds: PollSeconds.prefault({}),
+  tags: Tags.default({}).describe("beside the project's, and before them where both have a key"),
+  dataChecks: DataChecks.prefault({}),
 });
 export type DatasetGroup = z.infer<typeof DatasetGroup>;

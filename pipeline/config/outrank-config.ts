@@ -4,6 +4,8 @@
  */
 import * as z from "zod";
 import { DatasetGroup, Name } from "./dataset-group.ts";
+import { Encryption } from "./encryption.ts";
+import { Tags } from "./tags.ts";
 
 function duplicates(names: readonly string[]): number[] {
   return names.flatMap((name, position) => (names.indexOf(name) < position ? [position] : []));
@@ -13,6 +15,8 @@ export const OutrankConfig = z
   .strictObject({
     $schema: z.string().optional().describe("for editors"),
     project: Name.max(16).default("outrank").describe("begins the name of everything that is created"),
+    tags: Tags.default({}).describe("on everything in the stack, and on what the runs create in Personalize"),
+    encryption: Encryption.optional().describe("absent: AWS's own keys lock the data"),
     datasetGroups: z.array(DatasetGroup).min(1).describe("each has its own machine, triggers and folder in the bucket"),
   })
   .superRefine(({ project, datasetGroups }, context) => {

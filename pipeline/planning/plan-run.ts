@@ -2,6 +2,7 @@
 import { datasetTypes } from "../config/avro-schema.ts";
 import type { DatasetGroup, Solution } from "../config/dataset-group.ts";
 import { uploadPrefix } from "../naming/bucket-layout.ts";
+import { type Tags, tagList } from "../config/tags.ts";
 import * as names from "../naming/names.ts";
 import type { Contest, Run, RunDataset, Training } from "./run.ts";
 import { isUpload, type RunOptions, type Trigger } from "./trigger.ts";
@@ -12,6 +13,10 @@ export interface PlanRequest {
   readonly place: names.Place;
   readonly bucket: string;
   readonly importRoleArn: string;
+  /** The customer's key, where one is configured. */
+  readonly kmsKeyArn: string | null;
+  /** The project's; the group has its own. */
+  readonly tags: Tags;
   readonly execution: { readonly arn: string; readonly name: string; readonly startedAt: string };
   readonly stateMachineArn: string;
   readonly trigger: Trigger;
@@ -160,9 +165,12 @@ export function planRun(request: PlanRequest, digest: names.Digest): Run {
     datasetGroupName: prefix,
     datasetGroupArn: names.personalizeArn(place, "dataset-group", prefix),
     importRoleArn: request.importRoleArn,
+    encryption: request.kmsKeyArn === null ? null : { kmsKeyArn: request.kmsKeyArn, roleArn: request.importRoleArn },
+    tags: tagList(request.tags, group.tags),
     datasets: runDatasets(request, naming),
     trainings: [...trainings.values()],
     contests: pairs.map((pair) => pair.contest),
+    dataChecks: group.dataChecks,
     quietPeriodSeconds: group.quietPeriodSeconds,
     whenUnchanged: group.schedule?.whenUnchanged ?? "skip",
     patience: patienceOf(group),

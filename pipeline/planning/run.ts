@@ -4,7 +4,10 @@
  */
 import * as z from "zod";
 import { AvroSchema, datasetTypes } from "../config/avro-schema.ts";
+import { DataChecks } from "../config/data-checks.ts";
 import { DecisionPolicy } from "../config/decision-policy.ts";
+import { GroupEncryption } from "../config/encryption.ts";
+import { TagList } from "../config/tags.ts";
 import { RunOptions, Trigger } from "./trigger.ts";
 
 const DatasetType = z.enum(datasetTypes);
@@ -80,9 +83,14 @@ export const Run = z.object({
   datasetGroupName: z.string(),
   datasetGroupArn: z.string(),
   importRoleArn: z.string(),
+  /** With what the dataset group is locked; null: AWS's own key. Absent in a run that an older version planned. */
+  encryption: GroupEncryption.nullable().default(null),
+  /** On everything that the run creates. Absent in a run that an older version planned. */
+  tags: TagList.default([]),
   datasets: z.array(RunDataset),
   trainings: z.array(Training),
   contests: z.array(Contest),
+  dataChecks: DataChecks,
   quietPeriodSeconds: z.number(),
   /** What a scheduled run with no news does. */
   whenUnchanged: z.enum(["skip", "retrain"]),

@@ -3,17 +3,17 @@ import { makeHandler } from "../../lambdas/ensure-the-resources/handler.ts";
 import type { PersonalizeResources } from "../../lambdas/ensure-the-resources/personalize-resources.ts";
 import { aRun } from "../support/run-fixtures.ts";
 
-const run = aRun();
+const plainRun = aRun();
 const active = { status: "ACTIVE" };
 
 /** A service in which everything exists and is well, but for what a test changes. Notes what is made. */
-function world(changes: Partial<PersonalizeResources> = {}) {
+function world(changes: Partial<PersonalizeResources> = {}, run = plainRun) {
   const made: string[] = [];
   const make = (what: string) => async () => void made.push(what);
   const schemaOf = (arn: string) => run.datasets.find((dataset) => dataset.datasetArn === arn)?.schemaArn ?? "";
   const handler = makeHandler({
     resources: {
-      datasetGroup: async () => active,
+      datasetGroup: async () => ({ ...active, kmsKeyArn: null }),
       createDatasetGroup: make("group"),
       hasSchema: async () => true,
       createSchema: make("schema"),
@@ -71,6 +71,36 @@ describe("ensuring the resources", () => {
     expect([(await ensure()).isReady, made]).toEqual([false, []]);
   });
 
+  it("makes everything with the run's tags, and the group with the customer's key and the role that uses it", async () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1";
+    const run = aRun({ kmsKeyArn, tags: { team: "shop" } });
+    const tags = [{ tagKey: "team", tagValue: "shop" }];
+    const asked: unknown[] = [];
+    const note = async (...members: unknown[]) => void asked.push(members.slice(1));
+    const nothing = { dataset: async () => null, solution: async () => null };
+    await world({ datasetGroup: async () => null, createDatasetGroup: note }, run).ensure();
+    await world({ ...nothing, createDataset: note, createSolution: note }, run).ensure();
+
+    expect(asked).toEqual([
+      [{ kmsKeyArn, roleArn: run.importRoleArn }, tags],
+      ...Array.from({ length: 4 }, () => [run.datasetGroupArn, tags]),
+    ]);
+  });
+
+  it.each([
+    { why: "none where one is wanted", has: null, wants: "arn:aws:kms:us-east-1:000000000000:key/1" },
+    { why: "another", has: "arn:aws:kms:us-east-1:000000000000:key/2", wants: null },
+  ])("goes on with a group that has another key than the configured one, and says so: $why", async ({ has, wants }) => {
+    const datasetGroup = async () => ({ ...active, kmsKeyArn: has });
+    const { isReady, warnings } = await world({ datasetGroup }, aRun({ kmsKeyArn: wants })).ensure();
+
+    expect(isReady).toBe(true);
+    expect(warnings).toEqual([
+      `dataset group outrank-shop is locked with ${has ?? "AWS's own key"}, not with ${wants ?? "AWS's own key"}: the ` +
+        "service cannot change the key of a group; a group under a new name would have the configured one",
+    ]);
+  });
+
   it.each<{ why: string; changes: Partial<PersonalizeResources>; says: string }>([
     {
       why: "a campaign that follows the latest version",
@@ -84,7 +114,7 @@ describe("ensuring the resources", () => {
     },
     {
       why: "a group that failed, with its reason",
-      changes: { datasetGroup: async () => ({ status: "CREATE FAILED", failureReason: "no key" }) },
+      changes: { datasetGroup: async () => ({ status: "CREATE FAILED", failureReason: "no key", kmsKeyArn: null }) },
       says: "CREATE FAILED: no key",
     },
     {

@@ -51,6 +51,8 @@ export function planRequest(overrides: Partial<PlanRequest> = {}, config = confi
     group,
     place: { partition: "aws", region: "us-east-1", account: "000000000000" },
     bucket: "data",
+    kmsKeyArn: null,
+    tags: {},
     importRoleArn: "arn:aws:iam::000000000000:role/import",
     execution: { arn: executionArn, name: "first", startedAt: "2026-11-24T03:00:00.000Z" },
     stateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:outrank-shop",

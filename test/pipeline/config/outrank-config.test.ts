@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { profiles } from "../../../pipeline/config/decision-policy.ts";
 import { ConfigurationRefused, resolveConfig } from "../../../pipeline/config/outrank-config.ts";
 import { scheduleFault } from "../../../pipeline/config/schedule.ts";
-import { configInput, interactionsSchema, noFiles } from "../../support/run-fixtures.ts";
+import { aRun, configInput, interactionsSchema, noFiles } from "../../support/run-fixtures.ts";
 
 const project = join(__dirname, "..", "..", "..");
 const readJson = (path: string): unknown => JSON.parse(readFileSync(join(project, path), "utf8"));
@@ -158,4 +158,46 @@ describe("scheduleFault", () => {
     { expression: "rate(0 days)", why: "never" },
     { expression: "every monday", why: "no expression" },
   ])("refuses $expression: $why", ({ expression }) => expect(scheduleFault(expression)).toContain(expression));
+});
+
+describe("tags and encryption", () => {
+  const tags = (value: unknown) => ({ ...configInput(), tags: value });
+  const encryption = (value: unknown) => ({ ...configInput(), encryption: value });
+
+  it.each([
+    { raw: tags({ "aws:team": "x" }), path: "$.tags.aws:team", why: "AWS's own prefix" },
+    { raw: tags({ team: "a;b" }), path: "$.tags.team", why: "a sign that Personalize does not take" },
+    { raw: tags({ team: 1 }), path: "$.tags.team", why: "a number" },
+    {
+      raw: tags(Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, ""]))),
+      ...{ path: "$.tags", why: "more than fifty" },
+    },
+    { raw: encryption({ customerKey: "yes" }), path: "$.encryption.customerKey", why: "neither create nor an ARN" },
+    {
+      raw: encryption({ customerKey: "arn:aws:kms:eu-west-1:123456789012:alias/data" }),
+      ...{ path: "$.encryption.customerKey", why: "an alias, which Personalize does not take" },
+    },
+    { raw: encryption({}), path: "$.encryption.customerKey", why: "no key named" },
+  ])("refuses $why", ({ raw, path }) => {
+    expect(faultsOf(raw).map((fault) => fault.slice(0, path.length))).toEqual([path]);
+  });
+
+  it("takes a key to be made, or the ARN of one that exists", () => {
+    const arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+    for (const customerKey of ["create", arn]) {
+      expect(resolveConfig(encryption({ customerKey }), noFiles).encryption).toEqual({ customerKey });
+    }
+  });
+
+  it("gives a run the project's tags and the group's, the group's before the project's", () => {
+    const config = { ...configInput(), ...group({ tags: { team: "shop", stage: "prod" } }) };
+    const run = aRun({ tags: { team: "all", "cost centre": "42" } }, config);
+
+    expect(run.tags).toEqual([
+      { tagKey: "team", tagValue: "shop" },
+      { tagKey: "cost centre", tagValue: "42" },
+      { tagKey: "stage", tagValue: "prod" },
+    ]);
+  });
 });
