@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { AvroSchema, datasetTypes, schemaFaults } from "./avro-schema.ts";
+import { Cleanup, Retention } from "./cleanup.ts";
 import { DataChecks } from "./data-checks.ts";
 import { DecisionChoice } from "./decision-policy.ts";
 import { comparableRecipes, whyNoCandidate } from "./recipes.ts";
@@ -40,7 +41,7 @@ const Campaign = z.strictObject({
 });
 
 const Rollback = z.strictObject({
-  keepVersions: z.int().min(1).default(3).describe("not acted on yet: nothing deletes old versions"),
+  keepVersions: z.int().min(1).default(3).describe("not acted on: Personalize deletes no single version; see retention"),
   smokeTest: z
     .strictObject({
       enabled: z.boolean().default(true).describe("ask the campaign for known users after each change"),
@@ -91,6 +92,7 @@ const Deadlines = z.strictObject({
   importHours: z.number().positive().default(6).describe("for each import job"),
   trainingHours: z.number().positive().default(24).describe("for each solution version"),
   campaignHours: z.number().positive().default(2).describe("for a campaign to take a version"),
+  cleanupHours: z.number().positive().default(4).describe("for a cleanup to take everything down"),
 });
 
 const PollSeconds = z.strictObject({
@@ -98,6 +100,7 @@ const PollSeconds = z.strictObject({
   import: z.int().positive().default(120).describe("at an import job"),
   training: z.int().positive().default(300).describe("at a solution version"),
   campaign: z.int().positive().default(90).describe("at a campaign"),
+  cleanup: z.int().positive().default(30).describe("at what a cleanup is deleting"),
 });
 
 export const DatasetGroup = z.strictObject({
@@ -108,6 +111,8 @@ export const DatasetGroup = z.strictObject({
   quietPeriodSeconds: z.int().min(0).max(3600).default(120).describe("no upload for so long: the drop is complete"),
   deadlines: Deadlines.prefault({}),
   pollSeconds: PollSeconds.prefault({}),
+  cleanup: Cleanup.prefault({}),
+  retention: Retention.prefault({}),
   tags: Tags.default({}).describe("beside the project's, and before them where both have a key"),
   dataChecks: DataChecks.prefault({}),
 });

@@ -3,6 +3,7 @@
  * every default, and reports all faults at once, each with its path.
  */
 import * as z from "zod";
+import { cleanupMachine } from "../naming/names.ts";
 import { DatasetGroup, Name } from "./dataset-group.ts";
 import { Encryption } from "./encryption.ts";
 import { Tags } from "./tags.ts";
@@ -26,6 +27,9 @@ export const OutrankConfig = z
       complain(["datasetGroups", at, "name"], `a second group named "${datasetGroups[at]?.name}"`);
     }
     datasetGroups.forEach((group, index) => {
+      if (datasetGroups.some((other) => cleanupMachine(other.name) === group.name)) {
+        complain(["datasetGroups", index, "name"], `"${group.name}" is how another group's cleanup machine is called`);
+      }
       if (project.length + 1 + group.name.length > 32) {
         complain(
           ["datasetGroups", index, "name"],

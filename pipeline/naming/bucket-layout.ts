@@ -26,3 +26,17 @@ export const decisionKey = (group: string, solutionVersionArn: string): string =
 export const championKey = (group: string, solution: string): string => `${own(group)}champions/${solution}.json`;
 /** What the last judged run had seen; equal inputs need no new training. */
 export const judgedKey = (group: string): string => `${own(group)}judged.json`;
+/** What a cleanup has done: who asked for what, how far it came. */
+export const cleanupsPrefix = (group: string): string => `${own(group)}cleanups/`;
+export const cleanupKey = (group: string, cleanupId: string): string => `${cleanupsPrefix(group)}${cleanupId}.json`;
+/** Where a solution's decisions lie. */
+export const decisionsPrefix = (group: string, solutionName: string): string =>
+  `${own(group)}versions/${solutionName}/`;
+export const championsPrefix = (group: string): string => `${own(group)}champions/`;
+/** Beginnings of the keys that would tell of things that are gone once a cleanup is done. Uploads, records and archives stay. */
+export const pointerPrefixes = (group: string): string[] => [
+  championsPrefix(group),
+  `${own(group)}versions/`,
+  `${own(group)}accepted.json`,
+  judgedKey(group),
+];

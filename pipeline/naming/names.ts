@@ -16,6 +16,12 @@ export interface Place {
 
 export const groupPrefix = (project: string, group: string): string => `${project}-${group}`;
 
+/** The group's second machine; its name is as fixed as the first one's, so that each can be found from the other. */
+export const cleanupMachine = (retrainingMachine: string): string => `${retrainingMachine}-cleanup`;
+
+/** ARN of the machine that trains the group which this machine takes down. */
+export const retrainingMachineArn = (cleanupMachineArn: string): string => cleanupMachineArn.replace(/-cleanup$/, "");
+
 /** The marker of a run in names of things that carry little else: eight hex digits. */
 export const shortRunId = (runId: string): string => runId.slice(-8);
 
