@@ -41,7 +41,7 @@ const listSolutionVersions: Permission = {
 
 export class PipelineFunctions extends Construct {
   /** By the name that the definition's placeholders have: `PlanTheRun` -> function. */
-  readonly byPlaceholder: Readonly<Record<string, PipelineFunction>>;
+  readonly byPlaceholder: Readonly<Record<string, PipelineFunction>> & { readonly ReleaseTheLease: PipelineFunction };
 
   private readonly props: PipelineFunctionsProps;
 
@@ -112,7 +112,7 @@ export class PipelineFunctions extends Construct {
         this.listing(),
         {
           actions: ["states:DescribeExecution"],
-          resources: [arns.executions],
+          resources: [arns.executions, arns.cleanupExecutions],
           because: "executions are named at start",
         },
       ],
