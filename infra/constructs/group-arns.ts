@@ -2,7 +2,7 @@
 import { Aws } from "aws-cdk-lib";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
 import { datasetTypes } from "../../pipeline/config/avro-schema.ts";
-import { groupPrefix, personalizeArn, type Place } from "../../pipeline/naming/names.ts";
+import { cleanupMachine, groupPrefix, personalizeArn, type Place } from "../../pipeline/naming/names.ts";
 
 const place: Place = { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID };
 
@@ -16,6 +16,9 @@ export interface GroupArns {
   readonly stateMachineName: string;
   readonly stateMachine: string;
   readonly executions: string;
+  /** Of the machine that takes the group down. */
+  readonly cleanupMachineName: string;
+  readonly cleanupExecutions: string;
   readonly datasetGroup: string;
   readonly datasets: readonly string[];
   readonly schemas: readonly string[];
@@ -39,6 +42,8 @@ export function groupArns(project: string, group: DatasetGroup): GroupArns {
     stateMachineName: prefix,
     stateMachine: `${states}:stateMachine:${prefix}`,
     executions: `${states}:execution:${prefix}:*`,
+    cleanupMachineName: cleanupMachine(prefix),
+    cleanupExecutions: `${states}:execution:${cleanupMachine(prefix)}:*`,
     datasetGroup: personalizeArn(place, "dataset-group", prefix),
     datasets: types.map((type) => personalizeArn(place, "dataset", `${prefix}/${type.toUpperCase()}`)),
     schemas: types.map((type) => personalizeArn(place, "schema", `${prefix}-${type}-${hash(8)}`)),
@@ -53,5 +58,23 @@ export function groupArns(project: string, group: DatasetGroup): GroupArns {
       personalizeArn(place, "campaign", `${prefix}-${solution.campaign.name ?? solution.name}`),
     ),
     recipes: [...new Set(recipes)].map((recipe) => `arn:${Aws.PARTITION}:personalize:::recipe/${recipe}`),
+  };
+}
+
+/** Everything that may lie in the group, whatever its configuration was; with leave, also what others made in it. */
+export function deletableArns(project: string, group: DatasetGroup) {
+  const prefix = groupPrefix(project, group.name);
+  const named = group.cleanup.mayDeleteForeign ? ["*"] : [prefix, `${prefix}-*`];
+  const all = (kind: string) => named.map((name) => personalizeArn(place, kind, name));
+  return {
+    recommenders: all("recommender"),
+    campaigns: all("campaign"),
+    eventTrackers: [personalizeArn(place, "event-tracker", "*")],
+    filters: all("filter"),
+    metricAttributions: all("metric-attribution"),
+    solutions: all("solution"),
+    datasets: [personalizeArn(place, "dataset", `${prefix}/*`)],
+    schemas: datasetTypes.map((type) => personalizeArn(place, "schema", `${prefix}-${type}-${hash(8)}`)),
+    datasetGroup: personalizeArn(place, "dataset-group", prefix),
   };
 }

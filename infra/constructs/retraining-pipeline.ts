@@ -10,6 +10,7 @@ import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
 import { type Tags as TagSet, tagList } from "../../pipeline/config/tags.ts";
 import { builtHandlers } from "../project-folder.ts";
 import { Alarms } from "./alarms.ts";
+import { CleanupMachine } from "./cleanup-machine.ts";
 import type { DataBucket } from "./data-bucket.ts";
 import { groupArns } from "./group-arns.ts";
 import { Machine } from "./machine.ts";
@@ -47,6 +48,8 @@ export class RetrainingPipeline extends Construct {
     const functions = new PipelineFunctions(this, "Functions", { ...shared, project, group, tags, data, handlers });
     const machine = new Machine(this, "Machine", { ...shared, functions: functions.byPlaceholder, topic });
     this.stateMachineArn = machine.arn;
+    const { ReleaseTheLease } = functions.byPlaceholder;
+    new CleanupMachine(this, "Cleanup", { project, group, arns, data, topic, handlers, ReleaseTheLease });
     const triggers = new Triggers(this, "Triggers", {
       group: group.name,
       bucketName: data.bucket.bucketName,

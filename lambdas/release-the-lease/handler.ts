@@ -7,8 +7,12 @@ import { isCovered, Lease, Note, Pins } from "../../pipeline/planning/lease.ts";
 import { Run } from "../../pipeline/planning/run.ts";
 import type { Bucket } from "../lib/bucket.ts";
 
+/** What a holder must tell of itself; a cleanup can, as well as a run. */
+const Holder = Run.pick({ id: true, group: true, executionArn: true, stateMachineArn: true, trigger: true });
+type Holder = z.infer<typeof Holder>;
+
 /** No run when planning itself failed: then there is no lease either. */
-const Input = z.object({ run: Run.nullable() });
+const Input = z.object({ run: Holder.nullable() });
 
 export interface ReleaseTheLeaseDeps {
   readonly bucket: Pick<Bucket, "read" | "remove" | "list">;
@@ -22,7 +26,7 @@ export interface Released {
 }
 
 /** False when another run holds the lease: then the notes are that run's to read. */
-async function giveBack({ bucket }: ReleaseTheLeaseDeps, run: Run): Promise<boolean> {
+async function giveBack({ bucket }: ReleaseTheLeaseDeps, run: Holder): Promise<boolean> {
   const found = await bucket.read(leaseKey(run.group));
   if (found === null) return true; // deleted by an earlier try of this very state
   if (Lease.parse(found.value).owner !== run.executionArn) return false;
@@ -30,7 +34,7 @@ async function giveBack({ bucket }: ReleaseTheLeaseDeps, run: Run): Promise<bool
   return true;
 }
 
-async function settleNotes({ bucket }: ReleaseTheLeaseDeps, run: Run, pins: Pins | null): Promise<string[]> {
+async function settleNotes({ bucket }: ReleaseTheLeaseDeps, run: Holder, pins: Pins | null): Promise<string[]> {
   const open: string[] = [];
   for (const { key } of await bucket.list(notesPrefix(run.group))) {
     const note = Note.safeParse((await bucket.read(key))?.value);

@@ -1,34 +1,20 @@
-/** Takes the group's lease by conditional writes, or leaves a note (rules L1 to L3 of pipeline/planning/lease.ts). */
+/** Takes the group's lease, or leaves a note (rule L3 of pipeline/planning/lease.ts) and tries once more. */
 import * as z from "zod";
-import { leaseKey, noteKey, triggerKey } from "../../pipeline/naming/bucket-layout.ts";
-import { judgeLease, Lease, type Note } from "../../pipeline/planning/lease.ts";
+import { noteKey, triggerKey } from "../../pipeline/naming/bucket-layout.ts";
+import type { Note } from "../../pipeline/planning/lease.ts";
 import { Run } from "../../pipeline/planning/run.ts";
 import type { Bucket } from "../lib/bucket.ts";
+import { type LeaseDeps, tryToTake } from "../lib/lease.ts";
 
 const Input = z.object({ run: Run, now: z.string() });
 
-export interface TakeTheLeaseDeps {
+export interface TakeTheLeaseDeps extends LeaseDeps {
   readonly bucket: Pick<Bucket, "read" | "write" | "create" | "replace">;
-  /** Status of an execution, null when there is no such execution. */
-  readonly statusOf: (executionArn: string) => Promise<string | null>;
 }
 
 export interface Answer {
   readonly outcome: "HELD" | "COALESCED" | "DUPLICATE" | "IGNORED";
   readonly reason: string;
-}
-
-/** One try. When the lease vanishes under our eyes, the answer is no; the caller tries again after its note. */
-async function tryToTake({ bucket, statusOf }: TakeTheLeaseDeps, run: Run, now: string): Promise<boolean> {
-  const key = leaseKey(run.group);
-  const expiresAt = new Date(Date.parse(now) + run.leaseSeconds * 1000).toISOString();
-  const lease: Lease = { owner: run.executionArn, runId: run.id, takenAt: now, expiresAt };
-  if (await bucket.create(key, lease)) return true;
-  const found = await bucket.read(key);
-  if (found === null) return false;
-  const theirs = Lease.parse(found.value);
-  const verdict = judgeLease(theirs, run.executionArn, now, await statusOf(theirs.owner));
-  return verdict === "ours" || (verdict === "stealable" && (await bucket.replace(key, lease, found.etag)));
 }
 
 /** The same event delivered twice finds what the first delivery left (R4). */

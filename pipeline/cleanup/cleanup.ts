@@ -14,7 +14,7 @@ import {
   runIdOf,
 } from "../naming/names.ts";
 import { planRun } from "../planning/plan-run.ts";
-import { InputRefused, Trigger } from "../planning/trigger.ts";
+import { InputRefused, readTrigger, Trigger } from "../planning/trigger.ts";
 
 /** What a person may pass; `{}` takes the whole group down. */
 export const CleanupInput = z.strictObject({
@@ -88,19 +88,15 @@ function readInput(input: unknown, { cleanup, retention }: DatasetGroup): z.outp
 
 /** Names of the solutions that the next run would train. */
 function configuredSolutions({ project, group, place, execution, stateMachineArn }: CleanupRequest, digest: Digest) {
-  const request = {
-    ...{ project, group, place, stateMachineArn, bucket: "", importRoleArn: "" },
-    execution: { ...execution, name: "" },
-    trigger: manual(null),
-    options: { dryRun: true, force: null },
-  };
-  return planRun(request, digest).trainings.map((training) => training.solutionName);
+  const run = planRun(
+    {
+      ...{ project, group, place, stateMachineArn, bucket: "", importRoleArn: "", kmsKeyArn: null, tags: {} },
+      ...{ execution: { ...execution, name: "" }, ...readTrigger({}, digest) },
+    },
+    digest,
+  );
+  return run.trainings.map((training) => training.solutionName);
 }
-
-const manual = (actor: string | null): Trigger => ({
-  ...{ type: "manual", id: null, objectKey: null, objectVersion: null, objectEtag: null },
-  actor,
-});
 
 export function planCleanup(request: CleanupRequest, digest: Digest): Cleanup {
   const { project, group, place, execution, stateMachineArn } = request;
@@ -112,7 +108,7 @@ export function planCleanup(request: CleanupRequest, digest: Digest): Cleanup {
     executionArn: execution.arn,
     stateMachineArn: retrainingMachineArn(stateMachineArn),
     startedAt: execution.startedAt,
-    trigger: manual(actor),
+    trigger: { ...readTrigger({}, digest).trigger, actor },
     group: group.name,
     prefix,
     datasetGroupArn: personalizeArn(place, "dataset-group", prefix),
