@@ -1,6 +1,7 @@
 /** The front door of the command line: finds the command, parses, runs, and turns errors into exit codes. */
 import { inspect } from "node:util";
 import { type Command, CommandFailure, helpOf, type Io, parse, Stopped, stoppedCode, UsageError } from "./command.ts";
+import { cost } from "./commands/cost.ts";
 import { drop } from "./commands/drop.ts";
 import { explain } from "./commands/explain.ts";
 import { recommend } from "./commands/recommend.ts";
@@ -10,7 +11,17 @@ import { shop } from "./commands/shop.ts";
 import { start } from "./commands/start.ts";
 import { up } from "./commands/up.ts";
 
-export const commands: Readonly<Record<string, Command>> = { start, up, drop, run, runs, explain, recommend, shop };
+export const commands: Readonly<Record<string, Command>> = {
+  start,
+  up,
+  drop,
+  run,
+  runs,
+  explain,
+  cost,
+  recommend,
+  shop,
+};
 
 /** Runs one command line; answers the exit code: 0 done, 1 failed, 2 asked for wrongly. */
 export async function dispatch(args: readonly string[], io: Io): Promise<number> {

@@ -1,8 +1,10 @@
 /** One JSON object per run, in the bucket under the run's id: what was read, what was decided and why, what changed. */
 import * as z from "zod";
 import { datasetTypes } from "../config/avro-schema.ts";
+import { RunCost } from "../cost/bill.ts";
 import { ReasonCode } from "../gate/evidence.ts";
-import { RunOptions, Trigger } from "../planning/trigger.ts";
+import { RunOptions } from "../planning/run-options.ts";
+import { Trigger } from "../planning/trigger.ts";
 import { Decision } from "./decision.ts";
 
 export const Failure = z.object({ error: z.string(), reason: z.string() });
@@ -40,12 +42,15 @@ export const RunRecord = z.object({
       etag: z.string(),
       versionId: z.string().nullable(),
       rows: z.number().nullable(),
+      sizeBytes: z.number().nullable().default(null).describe("null in records of older versions"),
       importJobArn: z.string().nullable().describe("null: held already, or the run ended before the import"),
     }),
   ),
   warnings: z.array(z.string()),
   contests: z.array(ContestRecord),
   failure: Failure.nullable(),
+  cost: RunCost.nullable().default(null).describe("null: not worked out, as in records of older versions"),
+  advice: z.array(z.string()).default([]).describe("what could be done with less money"),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 

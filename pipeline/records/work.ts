@@ -3,7 +3,7 @@
  * machine's expressions stay simple because the shaping is done here.
  */
 import * as z from "zod";
-import type { ReasonCode } from "../gate/evidence.ts";
+import { type ReasonCode, Sample } from "../gate/evidence.ts";
 import { Input } from "../planning/inputs.ts";
 import type { Run } from "../planning/run.ts";
 import { DatasetReport } from "../preflight/dataset-check.ts";
@@ -32,6 +32,7 @@ export const Work = z.object({
   fingerprint: z.string().nullish(),
   imports: z.array(z.object({ type: z.string(), jobArn: z.string() })).nullish(),
   reports: z.array(DatasetReport).nullish(),
+  samples: z.record(z.string(), Sample).nullish(),
   warnings: z.array(z.string()).nullish(),
   contests: z.array(ContestResult).nullish(),
   trouble: Trouble.nullish(),
@@ -81,12 +82,13 @@ function inputLines(work: Work): RunRecord["inputs"] {
   const rows = new Map((work.reports ?? []).flatMap((report) => report.files).map((file) => [file.key, file.rows]));
   const jobs = new Map((work.imports ?? []).map((job) => [job.type, job.jobArn]));
   return (work.inputs ?? []).flatMap((input) =>
-    input.files.map(({ key, etag, versionId }) => ({
+    input.files.map(({ key, etag, versionId, sizeBytes }) => ({
       dataset: input.type,
       key,
       etag,
       versionId,
       rows: rows.get(key) ?? null,
+      sizeBytes,
       importJobArn: jobs.get(input.type) ?? null,
     })),
   );
@@ -122,6 +124,8 @@ export function recordOf(run: Run, work: Work, finishedAt: string): RunRecord {
     ],
     contests,
     failure,
+    cost: null,
+    advice: [],
   };
 }
 
@@ -146,5 +150,7 @@ export function unplannedRecord(
     warnings: [],
     contests: [],
     failure: failureOf(work.trouble ?? {}),
+    cost: null,
+    advice: [],
   };
 }

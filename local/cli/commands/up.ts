@@ -51,7 +51,8 @@ export const up: Command = {
 /** Where `start` leaves the configuration that it made for other people's data. */
 export const savedConfig = (stateDir: string) => join(stateDir, "outrank.json");
 
-function configFile(named: string | undefined, stateDir: string): string {
+/** The file that is named, else what `start` left, else the one that ships. */
+export function configFile(named: string | undefined, stateDir: string): string {
   if (named !== undefined) return resolve(named);
   return existsSync(savedConfig(stateDir)) ? savedConfig(stateDir) : join(projectRoot(), "outrank.json");
 }
