@@ -94,6 +94,11 @@ export class PipelineFunctions extends Construct {
     return mayTag([this.props.tags, this.props.group.tags], resources);
   }
 
+  /** When a dataset was made: import jobs from before filled another one of the same ARN. */
+  private births(): Permission {
+    return { actions: ["personalize:DescribeDataset"], resources: this.props.arns.datasets };
+  }
+
   private planTheRun(): PipelineFunction {
     const { project, group, tags, importRole } = this.props;
     const code = handlerFolder(this.props.handlers, "plan-the-run");
@@ -128,6 +133,7 @@ export class PipelineFunctions extends Construct {
         this.objects(["s3:GetObject"], `${name}/*`, layout.judgedKey(name)),
         this.objects(["s3:PutObject"], layout.pinsKey(name, "*")),
         listImportJobs,
+        this.births(),
       ],
     });
   }
@@ -191,6 +197,7 @@ export class PipelineFunctions extends Construct {
         this.objects(["s3:PutObject"], decisions),
         this.listing(),
         listImportJobs,
+        this.births(),
       ],
     });
   }
