@@ -1,5 +1,12 @@
-/** All import jobs of a dataset, through every page, as the domain wants them. A dataset that does not exist has none. */
-import { paginateListDatasetImportJobs, type PersonalizeClient } from "@aws-sdk/client-personalize";
+/**
+ * All import jobs of a dataset, through every page, as the domain wants them. A dataset that does not exist has none; one
+ * that was deleted and made again has the same ARN as before, but none of the rows: jobs from before its birth do not count.
+ */
+import {
+  DescribeDatasetCommand,
+  paginateListDatasetImportJobs,
+  type PersonalizeClient,
+} from "@aws-sdk/client-personalize";
 import type { ImportJob } from "../../pipeline/planning/imports.ts";
 
 export type ListImportJobs = (datasetArn: string) => Promise<ImportJob[]>;
@@ -11,6 +18,8 @@ export const makeListImportJobs =
   async (datasetArn) => {
     const jobs: ImportJob[] = [];
     try {
+      const { dataset } = await client.send(new DescribeDatasetCommand({ datasetArn }));
+      const born = dataset?.creationDateTime?.getTime() ?? 0;
       for await (const page of paginateListDatasetImportJobs({ client, pageSize: 100 }, { datasetArn })) {
         for (const job of page.datasetImportJobs ?? []) {
           const arn = job.datasetImportJobArn ?? "";
@@ -24,9 +33,9 @@ export const makeListImportJobs =
           });
         }
       }
+      return jobs.filter((job) => job.createdAt >= born);
     } catch (error) {
       if (error instanceof Error && error.name === "ResourceNotFoundException") return [];
       throw error;
     }
-    return jobs;
   };
