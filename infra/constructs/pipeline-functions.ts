@@ -163,6 +163,7 @@ export class PipelineFunctions extends Construct {
         on([datasetGroup], "CreateDatasetGroup", "DescribeDatasetGroup"),
         on(schemas, "CreateSchema", "DescribeSchema"),
         on(datasets, "DescribeDataset"),
+        on([...datasets, ...schemas], "UpdateDataset"),
         on([...datasets, ...schemas, datasetGroup], "CreateDataset"),
         on(solutions, "DescribeSolution", "UpdateSolution"),
         on([...solutions, ...recipes, datasetGroup], "CreateSolution"),
@@ -217,8 +218,22 @@ export class PipelineFunctions extends Construct {
         this.objects(["s3:GetObject"], ...pointers),
         this.objects(["s3:PutObject"], layout.recordKey(name, "*"), ...pointers),
         this.listing(),
+        ...this.reckoning(),
       ],
     });
+  }
+
+  /** What the run's cost and the advice in its notice are read from. */
+  private reckoning(): readonly Permission[] {
+    const { group, arns } = this.props;
+    const hours = ["personalize:DescribeSolutionVersion"];
+    const billed: Permission = { actions: hours, resources: arns.solutions, because: generatedNames };
+    if (!group.advice.enabled) return [billed];
+    return [
+      billed,
+      { actions: ["personalize:DescribeCampaign"], resources: arns.campaigns },
+      { actions: ["cloudwatch:GetMetricData"], resources: ["*"], because: "CloudWatch's metrics are no resources" },
+    ];
   }
 
   private releaseTheLease(): PipelineFunction {

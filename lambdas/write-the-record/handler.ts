@@ -3,15 +3,17 @@
  * moves the pointers that later runs read: what was judged last, and who is champion.
  */
 import * as z from "zod";
-import { championKey, judgedKey, recordKey } from "../../pipeline/naming/bucket-layout.ts";
+import { acceptedKey, championKey, judgedKey, recordKey } from "../../pipeline/naming/bucket-layout.ts";
 import { type Digest, runIdOf } from "../../pipeline/naming/names.ts";
 import { Run } from "../../pipeline/planning/run.ts";
+import { Accepted, acceptedOf } from "../../pipeline/preflight/shrink-guard.ts";
 import { Champion, Judged } from "../../pipeline/records/champion.ts";
 import { renderRecord, renderSubject } from "../../pipeline/records/render.ts";
 import { runMetrics, type Datum } from "../../pipeline/records/run-metrics.ts";
 import { type Failure, outputOf, type RunOutput, type RunRecord } from "../../pipeline/records/run-record.ts";
 import { recordOf, unplannedRecord, Work } from "../../pipeline/records/work.ts";
 import type { Bucket } from "../lib/bucket.ts";
+import { type Ledger, withSpending } from "./spending.ts";
 
 const Input = z.object({
   /** Null when planning itself failed. */
@@ -26,6 +28,7 @@ export interface WriteTheRecordDeps {
   readonly bucket: Pick<Bucket, "read" | "write">;
   readonly group: string;
   readonly digest: Digest;
+  readonly ledger: Ledger;
 }
 
 export interface Report {
@@ -68,17 +71,30 @@ async function movePointers({ bucket, group }: WriteTheRecordDeps, record: RunRe
   await bucket.write(judgedKey(group), judged);
 }
 
+/** Once the data are in, they are what a shorter file would erase. */
+async function moveAccepted({ bucket, group }: WriteTheRecordDeps, record: RunRecord, work: Work): Promise<void> {
+  if (!work.imports || !work.reports) return;
+  const last = Accepted.safeParse((await bucket.read(acceptedKey(group)))?.value).data ?? null;
+  await bucket.write(
+    acceptedKey(group),
+    acceptedOf(work.reports, last, { runId: record.runId, at: record.finishedAt }),
+  );
+}
+
 export const makeHandler =
   (deps: WriteTheRecordDeps) =>
   async (event: unknown): Promise<Report> => {
     const { run, work, now, execution }: Input = Input.parse(event);
     const runId = runIdOf(execution.arn, execution.startedAt, deps.digest);
     const record =
-      run === null ? unplannedRecord({ ...execution, runId, group: deps.group }, work, now) : recordOf(run, work, now);
+      run === null
+        ? unplannedRecord({ ...execution, runId, group: deps.group }, work, now)
+        : await withSpending(deps.ledger, run, recordOf(run, work, now));
     const past = { succeededAt: (await readJudged(deps))?.at ?? null, promotedAt: await promotedAt(deps, record) };
     const key = recordKey(deps.group, record.runId);
     await deps.bucket.write(key, record);
     await movePointers(deps, record, work);
+    await moveAccepted(deps, record, work);
     return {
       failure: record.failure,
       subject: renderSubject(record),

@@ -57,7 +57,7 @@ export function runCost(work: RunWork, prices: Prices = listPrices): Bill {
   const check = (2 * work.importedBytes) / checkedBytesPerSecond;
   return billOf(
     [
-      ...(gigabytes > 0 ? [line("import", gigabytes, "ingestion")] : []),
+      ...(gigabytes > 0 ? [line("data import", gigabytes, "ingestion")] : []),
       ...trained.flatMap((entry) => (typeof entry === "string" ? [] : [entry])),
       ...(measured > 0 ? [line("data quality", measured * dpuHoursOfMeasuring, "glue", "five minutes a dataset")] : []),
       line("state machine", transitionsAtMost, "transitions", "at most, for two datasets and 45 minutes of training"),

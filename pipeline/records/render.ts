@@ -1,4 +1,5 @@
 /** A record as a person reads it: in the notice's mail and in `outrank explain`. Plain text, no colours, no user data. */
+import { costLine } from "../cost/spent-work.ts";
 import type { DecisionPolicy } from "../config/decision-policy.ts";
 import type { RuleResult } from "../gate/evidence.ts";
 import type { Decision } from "./decision.ts";
@@ -124,6 +125,8 @@ export function renderRecord(record: RunRecord): string {
     ),
     ...contests.flatMap((contest) => ["", ...renderContest(contest)]),
     ...(warnings.length === 0 ? [] : ["", "Warnings:", ...warnings.map((warning) => `  ${warning}`)]),
+    ...(record.cost === null ? [] : ["", costLine(record.cost)]),
+    ...(record.advice.length === 0 ? [] : ["", "Advice:", ...record.advice.map((line) => `  ${line}`)]),
     "",
   ].join("\n");
 }

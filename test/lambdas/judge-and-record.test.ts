@@ -1,4 +1,5 @@
 /** judge-the-candidate and write-the-record over two runs, as the machine calls them: what the first leaves, the second reads. */
+import { plainOptions } from "../../pipeline/planning/run-options.ts";
 import { describe, expect, it } from "@jest/globals";
 import { makeHandler as makeJudge } from "../../lambdas/judge-the-candidate/handler.ts";
 import { makeHandler as makeRecord } from "../../lambdas/write-the-record/handler.ts";
@@ -7,6 +8,7 @@ import type { ImportJob } from "../../pipeline/planning/imports.ts";
 import type { Run } from "../../pipeline/planning/run.ts";
 import { RunRecord } from "../../pipeline/records/run-record.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
+import { silentLedger } from "../support/silent-ledger.ts";
 import { aRun, executionArn, sha256 } from "../support/run-fixtures.ts";
 
 const primary = "normalized_discounted_cumulative_gain_at_25";
@@ -25,7 +27,7 @@ const job = (name: string, finishedAt: string, mode = "FULL"): ImportJob => ({
 function world(jobs: readonly ImportJob[] = [job("first", "2026-11-24T03:10:00.000Z")]) {
   const bucket = memoryBucket();
   const judge = makeJudge({ bucket, digest: sha256, listImportJobs: async () => [...jobs] });
-  const record = makeRecord({ bucket, group: "shop", digest: sha256 });
+  const record = makeRecord({ bucket, group: "shop", digest: sha256, ledger: silentLedger });
   return { bucket, judge, record };
 }
 
@@ -125,7 +127,7 @@ describe("judging and recording", () => {
     {
       why: "a dry run won",
       given: {},
-      run: aRun({ options: { dryRun: true, force: null } }),
+      run: aRun({ options: { ...plainOptions, dryRun: true } }),
       live: null,
       nextStep: "keep",
     },
@@ -182,7 +184,7 @@ describe("judging and recording", () => {
 
   it("lets a dry run leave no trace that a later run counts by", async () => {
     const { bucket, judge, record } = world();
-    const run = aRun({ options: { dryRun: true, force: null } });
+    const run = aRun({ options: { ...plainOptions, dryRun: true } });
     const decision = await judge(judgeInput(run, { id: "1", ndcg: 0.3 }, { id: "b", ndcg: 0.2 }, null));
 
     const contests = [{ solution: "for-you", outcome: "KEEP", decision }];

@@ -27,7 +27,7 @@ describe("the cost of a run", () => {
     const bill = runCost(work());
 
     expect(bill.lines.map(({ what, usd }) => [what, Number(usd.toFixed(6))])).toEqual([
-      ["import", 0.025], // 0.5 GB at 0.05
+      ["data import", 0.025], // 0.5 GB at 0.05
       ["training of for-you (aws-user-personalization-v2)", 20], // 10,000 thousands at 0.002
       ["training of baseline (aws-popularity-count)", 0.264], // 1.1 hours at 0.24
       ["data quality", 0.366667], // 2 datasets x 5 DPU x 5/60 hours at 0.44
