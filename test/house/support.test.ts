@@ -2,6 +2,7 @@
 import * as monitoring from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as events from "@aws-sdk/client-eventbridge";
+import * as glue from "@aws-sdk/client-glue";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as personalize from "@aws-sdk/client-personalize";
 import * as personalizeEvents from "@aws-sdk/client-personalize-events";
@@ -29,6 +30,7 @@ const clients: Readonly<Record<string, object>> = {
   s3,
   events,
   scheduler,
+  glue,
   lambda,
   sns,
   monitoring,

@@ -9,6 +9,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createCloudWatch } from "../../cloudwatch/create-cloudwatch.ts";
 import { createEventBridge } from "../../eventbridge/create-eventbridge.ts";
+import { createGlue } from "../../glue/create-glue.ts";
 import { createLambda } from "../../lambda/create-lambda.ts";
 import { createLogs } from "../../logs/create-logs.ts";
 import { createJobRunner, type JobRunnerDeps } from "../../personalize/jobs/create-job-runner.ts";
@@ -162,17 +163,18 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
   });
   const jobs = createJobRunner({ ...deps, dataDir: join(stateDir, "personalize"), threads, ...options.training });
   const personalize = createPersonalize({ ...deps, authorizer, objects: s3.objectStore, jobs, settings, progress });
-  const lambda = createLambda({
-    ...deps,
-    ...{ authorizer, setResourcePolicy, endpointUrl: url, realClock: createSystemClock() },
-    issueCredentials: credentials.issue,
-    appendLog: logs.append,
-    codeDirectory: join(stateDir, "lambda"),
-  });
+  /** What running a person's code takes. */
+  const running = {
+    ...{ authorizer, endpointUrl: url, realClock: createSystemClock() },
+    ...{ issueCredentials: credentials.issue, appendLog: logs.append },
+  };
+  const lambda = createLambda({ ...deps, ...running, setResourcePolicy, codeDirectory: join(stateDir, "lambda") });
+  const buckets = { objects: s3.objectStore, events: eventBridge.sink };
+  const glue = createGlue({ ...deps, ...running, ...buckets, scratchDirectory: join(stateDir, "glue") });
   const stepFunctions = createStepFunctions({ ...deps, calls, sdk, authorizer, progress });
   const scheduler = createScheduler({ ...deps, calls, sdk, authorizer });
 
-  const all = [logs, sns, cloudWatch, sts, s3, lambda, personalize, stepFunctions, eventBridge, scheduler];
+  const all = [logs, sns, cloudWatch, sts, s3, lambda, personalize, glue, stepFunctions, eventBridge, scheduler];
   const each = all.flatMap((made) => ("services" in made ? [...made.services] : [made.service]));
   for (const service of each) services.set(service.id, service);
   const provisioners = [iam, ...all].flatMap((made) => [...made.provisioners]);

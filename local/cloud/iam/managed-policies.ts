@@ -26,6 +26,22 @@ const policies: Readonly<Record<string, object>> = {
   CloudWatchLogsFullAccess: onAll("logs:*"),
   CloudWatchFullAccess: onAll("cloudwatch:*", "logs:*"),
   AdministratorAccess: onAll("*"),
+  "service-role/AWSGlueServiceRole": {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["glue:*", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListAllMyBuckets", "cloudwatch:PutMetricData"],
+        Resource: "*",
+      },
+      {
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+        Resource: ["arn:aws:s3:::aws-glue-*/*", "arn:aws:s3:::*/*aws-glue-*/*"],
+      },
+      { Effect: "Allow", Action: writeLogs, Resource: "arn:aws:logs:*:*:*:/aws-glue/*" },
+    ],
+  },
   "service-role/AmazonPersonalizeFullAccess": {
     Version: "2012-10-17",
     Statement: [

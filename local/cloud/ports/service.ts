@@ -136,7 +136,7 @@ export interface Provisioner {
   apply(request: {
     readonly stackName: string;
     readonly logicalId: string;
-    /** What Ref gave last time; absent on first creation. */
+    /** The physical id that was given last time; absent on first creation. */
     readonly physicalId: string | undefined;
     /**
      * All intrinsics resolved. Where a location in the asset bucket stands (Lambda's `Code`: S3Bucket + S3Key; a state
@@ -144,7 +144,12 @@ export interface Provisioner {
      * of the synthesized file or folder.
      */
     readonly properties: Readonly<Record<string, unknown>>;
-  }): Promise<{ readonly ref: string; readonly attributes: Readonly<Record<string, unknown>> }>;
+  }): Promise<{
+    readonly ref: string;
+    /** What tells the resource from others of its type where Ref does not; `ref` when absent. */
+    readonly physicalId?: string;
+    readonly attributes: Readonly<Record<string, unknown>>;
+  }>;
   remove(physicalId: string): Promise<void>;
 }
 

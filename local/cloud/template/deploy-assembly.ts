@@ -138,7 +138,7 @@ async function applyResource(deployment: Deployment, scope: Scope, target: ToApp
     throw new TemplateError(`${key} (${resource.Type}): ${(cause as Error).message}`, { cause });
   });
   const retain = /^Retain/.test(resource.DeletionPolicy ?? "");
-  const now: Remembered = { type: resource.Type, physicalId: applied.ref, retain };
+  const now: Remembered = { type: resource.Type, physicalId: applied.physicalId ?? applied.ref, retain };
   if (before && (before.type !== now.type || before.physicalId !== now.physicalId)) {
     remembered.put(`${stackName}/replaced/${before.physicalId}`, before);
   }
