@@ -1,7 +1,9 @@
 /** CloudWatch: metrics by minute, alarms and dashboards as given. */
+import type { CallCounter } from "../cloud/ports/metrics.ts";
 import type { AccessRequest, AwsService, Operation, Provisioner, ServiceDeps } from "../cloud/ports/service.ts";
 import { type Alarm, alarmArn, type CloudWatch, type Dashboard, dashboardArn } from "./alarms-and-dashboards.ts";
 import { openMetricStore } from "./metric-store.ts";
+import { createRunningCounts } from "./running-counts.ts";
 import { deleteAlarms, describeAlarms, putMetricAlarm, setAlarmState } from "./operations/alarms.ts";
 import { deleteDashboards, getDashboard, listDashboards, putDashboard } from "./operations/dashboards.ts";
 import { putMetricData } from "./operations/put-metric-data.ts";
@@ -11,12 +13,17 @@ import { cloudWatchProvisioners } from "./provisioners.ts";
 export interface CloudWatchParts {
   readonly service: AwsService;
   readonly provisioners: readonly Provisioner[];
+  /** What other services count their calls with. */
+  readonly counter: CallCounter;
 }
 
 export function createCloudWatch(deps: ServiceDeps): CloudWatchParts {
+  const counts = createRunningCounts(openMetricStore(deps.store), deps.clock);
   const cloudWatch: CloudWatch = {
     deps,
-    metrics: openMetricStore(deps.store),
+    get metrics() {
+      return counts.settled();
+    },
     alarms: deps.store.table<Alarm>("cloudwatch/alarms"),
     dashboards: deps.store.table<Dashboard>("cloudwatch/dashboards"),
   };
@@ -26,9 +33,10 @@ export function createCloudWatch(deps: ServiceDeps): CloudWatchParts {
   const service: AwsService = {
     id: "monitoring",
     operations: Object.fromEntries(bound),
+    close: () => counts.settled().commit(),
     access: (operation, input: CloudWatchInput) => accessOf(cloudWatch, operation, input),
   };
-  return { service, provisioners: cloudWatchProvisioners(cloudWatch) };
+  return { service, provisioners: cloudWatchProvisioners(cloudWatch), counter: counts };
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the table is heterogeneous; each function is typed where it is defined

@@ -2,6 +2,7 @@
  * Amazon Personalize, embedded: the control plane, the runtime and the events API over one set of tables. This file only
  * puts the parts together.
  */
+import { type CallCounter, uncounted } from "../cloud/ports/metrics.ts";
 import type {
   Authorizer,
   AwsService,
@@ -29,6 +30,7 @@ import { createTransitions, type Lifecycle } from "./lifecycles/transitions.ts";
 import { openSideTables, openTables } from "./model.ts";
 import { controlOperations, eventsOperations, operationsOf, runtimeOperations } from "./operations/table.ts";
 import { createProvisioners } from "./provisioners.ts";
+import { countingCalls } from "./serving/call-metrics.ts";
 import { createModelCache } from "./serving/model-cache.ts";
 import { durationsOf, settingsFrom, type LifecycleName, type PersonalizeOptions } from "./settings.ts";
 import { startTraining } from "./start-training.ts";
@@ -39,6 +41,8 @@ export interface PersonalizeDeps extends ServiceDeps {
   readonly jobs: JobRunner;
   readonly settings?: PersonalizeOptions;
   readonly progress?: ProgressListener;
+  /** Where calls of the runtime are counted; nowhere by default. */
+  readonly metrics?: CallCounter;
   /** What can be trained; the recipes of this project unless a test says otherwise. */
   readonly recipes?: Readonly<Record<string, Recipe>>;
 }
@@ -59,9 +63,11 @@ export function createPersonalize(deps: PersonalizeDeps): Personalize {
         those(plane, "eventTracker", (row) => row.trackingId === trackingId)[0]?.eventTrackerArn,
       datasetOf: (trackingId) => those(plane, "dataset", (row) => row.trackingId === trackingId)[0]?.datasetArn,
     });
+  const isServed = (arn: string) => plane.tables.campaign.has(arn) || plane.tables.recommender.has(arn);
+  const runtime = countingCalls(operationsOf(runtimeOperations, plane), deps.metrics ?? uncounted, isServed);
   const services = [
     { id: "personalize", operations: control, access, resume: () => resume(plane), close: () => close(plane) },
-    { id: "personalize-runtime", operations: operationsOf(runtimeOperations, plane), access },
+    { id: "personalize-runtime", operations: runtime, access },
     { id: "personalize-events", operations: operationsOf(eventsOperations, plane), access },
   ] as const;
   return { services, provisioners: createProvisioners(plane, control) };

@@ -1,0 +1,11 @@
+/**
+ * Where services count what CloudWatch shows of them. Best effort, as CloudWatch's own counts are: those of the running
+ * minute are lost when the process is killed.
+ */
+export interface CallCounter {
+  /** One more of this metric, now. Cheap: called for every request. */
+  count(namespace: string, name: string, dimensions: Readonly<Record<string, string>>): void;
+}
+
+/** For a service that nobody watches. */
+export const uncounted: CallCounter = { count: () => {} };
