@@ -1,9 +1,12 @@
 /** The state machine that retrains one group, and what it may do beside calling its Lambdas. */
+import type { IEventBus } from "aws-cdk-lib/aws-events";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
+import type { Preparation } from "../../pipeline/config/glue.ts";
 import type { Tags } from "../../pipeline/config/tags.ts";
 import { metricNamespace } from "../../pipeline/records/run-metrics.ts";
+import { type DataQuality, glueArn } from "./data-quality.ts";
 import { DefinedMachine } from "./defined-machine.ts";
 import { generatedNames, type GroupArns } from "./group-arns.ts";
 import { mayTag, type Permission } from "./permission.ts";
@@ -14,6 +17,12 @@ export interface MachineProps {
   readonly functions: Readonly<Record<string, PipelineFunction>>;
   readonly importRole: IRole;
   readonly topic: ITopic;
+  readonly bus: IEventBus;
+  /** Absent: no rules are evaluated. */
+  readonly quality?: DataQuality;
+  readonly preparation?: Preparation | undefined;
+  /** Whether a late training may be stopped. */
+  readonly stopsLateTraining: boolean;
   /** What the run's resources are tagged with. */
   readonly tags: readonly Tags[];
 }
@@ -22,13 +31,42 @@ export class Machine extends DefinedMachine {
   constructor(scope: Construct, id: string, props: MachineProps) {
     super(scope, id, {
       ...{ definition: "retrain", name: props.arns.stateMachineName, functions: props.functions },
-      substitutions: { NoticeTopicArn: props.topic.topicArn },
-      permissions: worksWith(props),
+      substitutions: {
+        NoticeTopicArn: props.topic.topicArn,
+        EventBusName: props.bus.eventBusName,
+        QualityRole: props.quality?.role.roleArn ?? "none: dataQuality is switched off",
+      },
+      permissions: [...worksWith(props), ...gluePermissions(props)],
     });
   }
 }
 
-function worksWith({ arns, importRole, topic, tags }: MachineProps): readonly Permission[] {
+/** Glue: a job that the configuration names, and the rulesets of this group. */
+function gluePermissions({ quality, preparation }: MachineProps): Permission[] {
+  return [
+    ...(preparation === undefined
+      ? []
+      : [{ actions: ["glue:StartJobRun", "glue:GetJobRun"], resources: [glueArn(`job/${preparation.glueJob}`)] }]),
+    ...(quality === undefined
+      ? []
+      : [
+          { actions: ["glue:StartDataQualityRulesetEvaluationRun"], resources: quality.rulesets },
+          {
+            actions: ["glue:GetDataQualityRulesetEvaluationRun", "glue:GetDataQualityResult"],
+            resources: [glueArn("dataQualityRuleset/*")],
+            because: "runs and results have ids, and Glue knows no resource for one of them",
+          },
+          { actions: ["glue:GetTable"], resources: quality.tables },
+          {
+            actions: ["iam:PassRole"],
+            resources: [quality.role.roleArn],
+            conditions: { StringEquals: { "iam:PassedToService": "glue.amazonaws.com" } },
+          },
+        ]),
+  ];
+}
+
+function worksWith({ arns, importRole, topic, bus, tags, stopsLateTraining }: MachineProps): readonly Permission[] {
   const { datasets, importJobs, solutions, campaigns } = arns;
   const onSolutions = { resources: solutions, because: generatedNames };
   const toChange = { resources: [...campaigns, ...solutions], because: generatedNames };
@@ -36,6 +74,7 @@ function worksWith({ arns, importRole, topic, tags }: MachineProps): readonly Pe
     { actions: ["personalize:CreateDatasetImportJob"], resources: [...datasets, ...importJobs] },
     { actions: ["personalize:DescribeDatasetImportJob"], resources: importJobs },
     { actions: ["personalize:DescribeSolutionVersion", "personalize:GetSolutionMetrics"], ...onSolutions },
+    ...(stopsLateTraining ? [{ actions: ["personalize:StopSolutionVersionCreation"], ...onSolutions }] : []),
     { actions: ["personalize:DescribeCampaign"], resources: campaigns },
     { actions: ["personalize:CreateCampaign", "personalize:UpdateCampaign"], ...toChange },
     {
@@ -44,6 +83,7 @@ function worksWith({ arns, importRole, topic, tags }: MachineProps): readonly Pe
       conditions: { StringEquals: { "iam:PassedToService": "personalize.amazonaws.com" } },
     },
     { actions: ["sns:Publish"], resources: [topic.topicArn] },
+    { actions: ["events:PutEvents"], resources: [bus.eventBusArn] },
     ...mayTag(tags, [...importJobs, ...campaigns]),
     {
       actions: ["cloudwatch:PutMetricData"],

@@ -3,6 +3,7 @@
  * "no such key" where it would else say "access denied"; S3 has no narrower permission for that.
  */
 import { Duration } from "aws-cdk-lib";
+import type { IEventBus } from "aws-cdk-lib/aws-events";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
@@ -11,6 +12,7 @@ import * as layout from "../../pipeline/naming/bucket-layout.ts";
 import { handlerFolder } from "../project-folder.ts";
 import { withConfiguredCode } from "./configured-code.ts";
 import type { DataBucket } from "./data-bucket.ts";
+import { followUpPermissions } from "./follow-up-access.ts";
 import { generatedNames, type GroupArns } from "./group-arns.ts";
 import { mayTag, type Permission } from "./permission.ts";
 import { PipelineFunction, type PipelineFunctionProps } from "./pipeline-function.ts";
@@ -21,6 +23,7 @@ export interface PipelineFunctionsProps {
   /** The project's. */
   readonly tags: Tags;
   readonly data: DataBucket;
+  readonly bus: IEventBus;
   readonly importRole: IRole;
   readonly arns: GroupArns;
   /** Folder of the bundled Lambdas. */
@@ -35,6 +38,12 @@ const listImportJobs: Permission = {
 };
 const listSolutionVersions: Permission = {
   actions: ["personalize:ListSolutionVersions"],
+  resources: ["*"],
+  because: unnamedLists,
+};
+
+const listEventTrackers: Permission = {
+  actions: ["personalize:ListEventTrackers"],
   resources: ["*"],
   because: unnamedLists,
 };
@@ -57,6 +66,7 @@ export class PipelineFunctions extends Construct {
       StartTheTraining: this.startTheTraining(),
       JudgeTheCandidate: this.judgeTheCandidate(),
       TryTheCampaign: this.tryTheCampaign(),
+      FollowUp: this.followUp(),
       WriteTheRecord: this.writeTheRecord(),
       ReleaseTheLease: this.releaseTheLease(),
     };
@@ -130,7 +140,7 @@ export class PipelineFunctions extends Construct {
       timeout: Duration.minutes(2),
       permissions: [
         this.listing(),
-        this.objects(["s3:GetObject"], `${name}/*`, layout.judgedKey(name)),
+        this.objects(["s3:GetObject"], `${name}/*`, layout.judgedKey(name), layout.importedKey(name, "*")),
         this.objects(["s3:PutObject"], layout.pinsKey(name, "*")),
         listImportJobs,
         this.births(),
@@ -139,19 +149,23 @@ export class PipelineFunctions extends Construct {
   }
 
   private checkTheData(): PipelineFunction {
+    const { name, datasets } = this.props.group;
+    const adds = Object.values(datasets).some((dataset) => dataset?.importMode === "INCREMENTAL");
     return this.make("check-the-data", {
       timeout: Duration.minutes(15),
       memoryMiB: 2048,
       permissions: [
-        this.objects(["s3:GetObject", "s3:GetObjectVersion"], `${this.props.group.name}/*`),
-        this.objects(["s3:GetObject"], layout.acceptedKey(this.props.group.name)),
+        this.objects(["s3:GetObject", "s3:GetObjectVersion"], `${name}/*`),
+        this.objects(["s3:GetObject"], layout.acceptedKey(name)),
+        this.objects(["s3:PutObject"], layout.knownKey(name), layout.importedKey(name, "*")),
+        ...(adds ? [this.objects(["s3:PutObject"], layout.stagingPrefix(name, "*"))] : []),
         this.listing(),
       ],
     });
   }
 
   private ensureTheResources(): PipelineFunction {
-    const { datasetGroup, schemas, datasets, solutions, campaigns, recipes } = this.props.arns;
+    const { datasetGroup, schemas, datasets, solutions, campaigns, recipes, eventTrackers } = this.props.arns;
     const on = (resources: readonly string[], ...operations: readonly string[]): Permission => ({
       actions: operations.map((operation) => `personalize:${operation}`),
       resources,
@@ -168,7 +182,10 @@ export class PipelineFunctions extends Construct {
         on(solutions, "DescribeSolution", "UpdateSolution"),
         on([...solutions, ...recipes, datasetGroup], "CreateSolution"),
         on(campaigns, "DescribeCampaign"),
-        ...this.tagging([datasetGroup, ...datasets, ...solutions]),
+        ...(eventTrackers.length === 0
+          ? []
+          : [listEventTrackers, on([...eventTrackers, datasetGroup], "CreateEventTracker")]),
+        ...this.tagging([datasetGroup, ...datasets, ...solutions, ...eventTrackers]),
       ],
     });
   }
@@ -194,7 +211,7 @@ export class PipelineFunctions extends Construct {
     return this.make("judge-the-candidate", {
       timeout: Duration.minutes(2),
       permissions: [
-        this.objects(["s3:GetObject"], decisions, layout.championKey(name, "*")),
+        this.objects(["s3:GetObject"], decisions, layout.championKey(name, "*"), layout.recordKey(name, "*")),
         this.objects(["s3:PutObject"], decisions),
         this.listing(),
         listImportJobs,
@@ -205,14 +222,27 @@ export class PipelineFunctions extends Construct {
 
   private tryTheCampaign(): PipelineFunction {
     const permission = { actions: ["personalize:GetRecommendations"], resources: this.props.arns.campaigns };
-    return this.make("try-the-campaign", { permissions: [permission] });
+    const known = this.objects(["s3:GetObject"], layout.knownKey(this.props.group.name));
+    return this.make("try-the-campaign", { permissions: [permission, known, this.listing()] });
+  }
+
+  private followUp(): PipelineFunction {
+    const { arns, group, importRole } = this.props;
+    const { filters, recommenders, batchInferenceJobs, batchSegmentJobs } = arns;
+    return this.make("follow-up", {
+      timeout: Duration.minutes(2),
+      permissions: [
+        ...followUpPermissions(arns, group, importRole),
+        ...this.tagging([...filters, ...recommenders, ...batchInferenceJobs, ...batchSegmentJobs]),
+      ],
+    });
   }
 
   private writeTheRecord(): PipelineFunction {
     const { name } = this.props.group;
     const pointers = [layout.championKey(name, "*"), layout.judgedKey(name), layout.acceptedKey(name)];
     return this.make("write-the-record", {
-      environment: { GROUP: name },
+      environment: { GROUP: name, EVENT_BUS: this.props.bus.eventBusName },
       timeout: Duration.minutes(2),
       permissions: [
         this.objects(["s3:GetObject"], ...pointers),

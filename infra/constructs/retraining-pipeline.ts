@@ -3,6 +3,7 @@
  * for Personalize and a topic, and it stands in any stack.
  */
 import { Tags } from "aws-cdk-lib";
+import type { IEventBus } from "aws-cdk-lib/aws-events";
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -12,6 +13,7 @@ import { builtHandlers } from "../project-folder.ts";
 import { Alarms } from "./alarms.ts";
 import { CleanupMachine } from "./cleanup-machine.ts";
 import type { DataBucket } from "./data-bucket.ts";
+import { DataQuality } from "./data-quality.ts";
 import { groupArns } from "./group-arns.ts";
 import { Machine } from "./machine.ts";
 import type { Observed } from "./observed.ts";
@@ -30,6 +32,8 @@ export interface RetrainingPipelineProps {
   readonly importRole: IRole;
   /** Hears how each run ended. */
   readonly topic: ITopic;
+  /** Told what became of each run. */
+  readonly bus: IEventBus;
   /** Folder of the bundled Lambdas; default what `npm run build` made. */
   readonly handlers?: string;
 }
@@ -41,20 +45,32 @@ export class RetrainingPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: RetrainingPipelineProps) {
     super(scope, id);
-    const { project, group, tags = {}, data, importRole, topic, handlers = builtHandlers() } = props;
+    const { project, group, tags = {}, data, importRole, topic, bus, handlers = builtHandlers() } = props;
     for (const { tagKey, tagValue } of tagList(tags, group.tags)) Tags.of(this).add(tagKey, tagValue);
     const arns = groupArns(project, group);
     const shared = { importRole, arns, tags: [tags, group.tags] };
-    const functions = new PipelineFunctions(this, "Functions", { ...shared, project, group, tags, data, handlers });
-    const machine = new Machine(this, "Machine", { ...shared, functions: functions.byPlaceholder, topic });
+    const functions = new PipelineFunctions(this, "Functions", {
+      ...shared,
+      project,
+      group,
+      tags,
+      data,
+      bus,
+      handlers,
+    });
+    const quality = group.dataQuality.enabled ? new DataQuality(this, "Quality", { project, group, data }) : undefined;
+    const machine = new Machine(this, "Machine", {
+      ...{ ...shared, functions: functions.byPlaceholder, topic, bus, preparation: group.preparation },
+      stopsLateTraining: group.deadlines.stopLateTraining,
+      ...(quality === undefined ? {} : { quality }),
+    });
     this.stateMachineArn = machine.arn;
     const { ReleaseTheLease } = functions.byPlaceholder;
     new CleanupMachine(this, "Cleanup", { project, group, arns, data, topic, handlers, ReleaseTheLease });
     const triggers = new Triggers(this, "Triggers", {
-      group: group.name,
+      ...{ group, prefix: arns.stateMachineName },
       bucketName: data.bucket.bucketName,
       stateMachineArn: machine.arn,
-      ...(group.schedule === undefined ? {} : { schedule: group.schedule }),
     });
     const observed: Observed = {
       ...{ group, prefix: arns.stateMachineName, stateMachineArn: machine.arn },

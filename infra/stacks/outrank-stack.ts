@@ -1,9 +1,11 @@
 /** Everything that is deployed and destroyed together: one bucket, one topic, and a pipeline for each dataset group. */
 import { CfnOutput, Stack, type StackProps, Tags } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { busNameOf } from "../../pipeline/config/events.ts";
 import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
 import { Dashboard } from "../constructs/dashboard.ts";
 import { DataBucket } from "../constructs/data-bucket.ts";
+import { RunEvents } from "../constructs/event-bus.ts";
 import { Notifications } from "../constructs/notifications.ts";
 import { PersonalizeAccess } from "../constructs/personalize-access.ts";
 import { RetrainingPipeline } from "../constructs/retraining-pipeline.ts";
@@ -19,12 +21,10 @@ export class OutrankStack extends Stack {
     super(scope, id, props);
     for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
     const groups = config.datasetGroups;
-    const data = new DataBucket(this, "Data", { groups: groups.map((group) => group.name) });
+    const data = new DataBucket(this, "Data", { groups });
     const notices = new Notifications(this, "Notices");
-    const access = new PersonalizeAccess(this, "PersonalizeAccess", {
-      data,
-      groups: groups.map((group) => group.name),
-    });
+    const events = new RunEvents(this, "Events", { name: busNameOf(config.project, config.events) });
+    const access = new PersonalizeAccess(this, "PersonalizeAccess", { data, groups });
     const pipelines = groups.map((group) => {
       const shared = {
         project: config.project,
@@ -32,6 +32,7 @@ export class OutrankStack extends Stack {
         data,
         importRole: access.role,
         topic: notices.topic,
+        bus: events.bus,
         handlers,
       };
       return new RetrainingPipeline(this, `Group-${group.name}`, { ...shared, group });
@@ -41,6 +42,10 @@ export class OutrankStack extends Stack {
     new CfnOutput(this, "NoticeTopicArn", {
       value: notices.topic.topicArn,
       description: "Subscribe to hear of each run",
+    });
+    new CfnOutput(this, "EventBusName", {
+      value: events.bus.eventBusName,
+      description: "Rules on it hear of each run",
     });
     new CfnOutput(this, "Groups", {
       value: this.toJsonString(

@@ -3,6 +3,8 @@
  * moves the pointers that later runs read: what was judged last, and who is champion.
  */
 import * as z from "zod";
+import { eventsOfRun } from "../../pipeline/events/events-of-run.ts";
+import type { EventEntry } from "../../pipeline/events/outrank-event.ts";
 import { acceptedKey, championKey, judgedKey, recordKey } from "../../pipeline/naming/bucket-layout.ts";
 import { type Digest, runIdOf } from "../../pipeline/naming/names.ts";
 import { Run } from "../../pipeline/planning/run.ts";
@@ -29,6 +31,8 @@ export interface WriteTheRecordDeps {
   readonly group: string;
   readonly digest: Digest;
   readonly ledger: Ledger;
+  /** Where the events go, and where they say that the record lies. */
+  readonly place: { readonly busName: string; readonly bucket: string };
 }
 
 export interface Report {
@@ -36,6 +40,8 @@ export interface Report {
   readonly subject: string;
   readonly message: string;
   readonly metricData: readonly Datum[];
+  /** At most ten, as PutEvents takes them. */
+  readonly events: readonly EventEntry[];
   readonly output: RunOutput;
 }
 
@@ -77,7 +83,7 @@ async function moveAccepted({ bucket, group }: WriteTheRecordDeps, record: RunRe
   const last = Accepted.safeParse((await bucket.read(acceptedKey(group)))?.value).data ?? null;
   await bucket.write(
     acceptedKey(group),
-    acceptedOf(work.reports, last, { runId: record.runId, at: record.finishedAt }),
+    acceptedOf(work.reports, work.samples ?? {}, last, { runId: record.runId, at: record.finishedAt }),
   );
 }
 
@@ -100,6 +106,7 @@ export const makeHandler =
       subject: renderSubject(record),
       message: renderRecord(record),
       metricData: runMetrics(record, past),
+      events: eventsOfRun(record, { ...deps.place, recordKey: key }),
       output: outputOf(record, key),
     };
   };

@@ -9,12 +9,13 @@ import { BucketEnvironment, readEnvironment } from "../lib/environment.ts";
 import { makeHandler } from "./handler.ts";
 import { makeLedger } from "./service-ledger.ts";
 
-const env = readEnvironment(BucketEnvironment.extend({ GROUP: z.string().min(1) }));
+const env = readEnvironment(BucketEnvironment.extend({ GROUP: z.string().min(1), EVENT_BUS: z.string().min(1) }));
 const briefly = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } };
 
 export const handler = makeHandler({
   bucket: makeBucket(new S3Client({}), env.BUCKET),
   group: env.GROUP,
+  place: { busName: env.EVENT_BUS, bucket: env.BUCKET },
   digest: sha256,
   ledger: makeLedger(new PersonalizeClient(briefly), new CloudWatchClient(briefly)),
 });

@@ -21,12 +21,17 @@ export const ObjectCreated = z.object({
 });
 export type ObjectCreated = z.infer<typeof ObjectCreated>;
 
-/** Matches uploads into the folders of one group, and nothing that the pipeline writes itself. */
-export const uploadPattern = (bucketName: string, group: string) => ({
+/** Matches uploads into the folders of one group (and its raw data, if any), and nothing that the pipeline writes itself. */
+export const uploadPattern = (bucketName: string, group: string, rawPrefix?: string) => ({
   source: [source],
   detailType: [detailType],
   detail: {
     bucket: { name: [bucketName] },
-    object: { key: datasetTypes.map((type) => ({ prefix: uploadPrefix(group, type) })) },
+    object: {
+      key: [
+        ...datasetTypes.map((type) => ({ prefix: uploadPrefix(group, type) })),
+        ...(rawPrefix === undefined ? [] : [{ prefix: rawPrefix }]),
+      ],
+    },
   },
 });

@@ -27,7 +27,10 @@ const job = (name: string, finishedAt: string, mode = "FULL"): ImportJob => ({
 function world(jobs: readonly ImportJob[] = [job("first", "2026-11-24T03:10:00.000Z")]) {
   const bucket = memoryBucket();
   const judge = makeJudge({ bucket, digest: sha256, listImportJobs: async () => [...jobs] });
-  const record = makeRecord({ bucket, group: "shop", digest: sha256, ledger: silentLedger });
+  const record = makeRecord({
+    ...{ bucket, group: "shop", digest: sha256, ledger: silentLedger },
+    place: { busName: "outrank", bucket: "data" },
+  });
   return { bucket, judge, record };
 }
 
@@ -56,6 +59,7 @@ function judgeInput(run: Run, candidate: Trained, baseline: Trained, live: strin
     campaign: live === null ? null : { solutionVersionArn: live, status: "ACTIVE" },
     versions: [version(contest.candidateKey, candidate), version(contest.baselineKey, baseline)],
     samples: { "for-you": sample },
+    inputs: [{ type: "interactions" }],
     now: "2026-11-24T04:00:00.000Z",
   };
 }

@@ -34,7 +34,8 @@ const work = {
 
 async function told(ledger: Partial<Ledger>, changes: object = {}) {
   const bucket = memoryBucket();
-  const handler = makeHandler({ bucket, group: "shop", digest: sha256, ledger: { ...silentLedger, ...ledger } });
+  const place = { busName: "outrank", bucket: "data" };
+  const handler = makeHandler({ bucket, group: "shop", digest: sha256, ledger: { ...silentLedger, ...ledger }, place });
   const execution = { arn: executionArn, startedAt: run.startedAt };
   const report = await handler({ run, work: { ...work, ...changes }, now, execution });
   return { report, record: RunRecord.parse(bucket.json(recordKey("shop", run.id))) };
