@@ -69,6 +69,8 @@ export type ResultRecord = Omit<DataQualityResult, "StartedOn" | "CompletedOn"> 
 
 export interface JobRecord {
   readonly request: CreateJobRequest;
+  /** Where the script lies on this machine, when it is an asset of a synthesized template. */
+  readonly localScript?: string;
   readonly createdAt: number;
   readonly modifiedAt: number;
 }
@@ -83,13 +85,14 @@ export interface JobRunRecord {
   readonly previousRunId?: string;
   /** The job as it was when the run began, and what the caller asked for beside it. */
   readonly job: CreateJobRequest;
+  readonly localScript?: string;
   readonly request: StartJobRunRequest;
   readonly status: JobRunStatus;
   readonly error?: string;
   readonly startedAt: number;
   readonly modifiedAt: number;
   readonly completedAt?: number;
-  /** Epoch milliseconds of the real clock's count: how long the script ran, in seconds. */
+  /** How long the script ran, in real time. */
   readonly executionSeconds: number;
 }
 

@@ -140,8 +140,8 @@ export interface Provisioner {
     readonly physicalId: string | undefined;
     /**
      * All intrinsics resolved. Where a location in the asset bucket stands (Lambda's `Code`: S3Bucket + S3Key; a state
-     * machine's `DefinitionS3Location`: Bucket + Key), that object has one more member, `localAsset`: the absolute path
-     * of the synthesized file or folder.
+     * machine's `DefinitionS3Location`: Bucket + Key; a Glue job's `Command`: ScriptLocation), that object has one more
+     * member, `localAsset`: the absolute path of the synthesized file or folder.
      */
     readonly properties: Readonly<Record<string, unknown>>;
   }): Promise<{

@@ -1,7 +1,7 @@
 /** Tells provisioners where an asset lies on this machine: `localAsset` beside bucket and key of a location. */
 import type { Assembly } from "./assembly.ts";
 
-/** The spellings of a location in CloudFormation: Lambda's `Code`, Step Functions' `DefinitionS3Location`. */
+/** The spellings of a location in CloudFormation: Lambda's `Code`, Step Functions' `DefinitionS3Location`; Glue's `Command` has a URL. */
 const spellings = [
   ["S3Bucket", "S3Key"],
   ["Bucket", "Key"],
@@ -19,5 +19,9 @@ export function withLocalAssets(value: unknown, assembly: Pick<Assembly, "localA
     const localAsset = assembly.localAsset(bucket, key);
     if (localAsset !== undefined) return { ...members, localAsset };
   }
-  return members;
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(textOf(members.ScriptLocation)) ?? [];
+  const script = bucket && key ? assembly.localAsset(bucket, key) : undefined;
+  return script === undefined ? members : { ...members, localAsset: script };
 }
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

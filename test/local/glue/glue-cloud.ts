@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededIds, seededRandom } from "../../../local/cloud/boot/chance.ts";
-import { type Cloud, type Fault, startCloud } from "../../../local/cloud/boot/start-cloud.ts";
+import { type Cloud, startCloud } from "../../../local/cloud/boot/start-cloud.ts";
 import { createJumpingClock, type JumpingClock } from "../../../local/cloud/clock/jumping-clock.ts";
 
 export interface GlueCloud {
@@ -14,6 +14,8 @@ export interface GlueCloud {
   readonly glue: GlueClient;
   readonly s3: S3Client;
   readonly log: readonly string[];
+  /** Resolves when somebody asks STS who they are: scripts do it to say that they run. */
+  askedWho(): Promise<void>;
   put(key: string, body: string | Uint8Array): Promise<void>;
   /** Ends this cloud as a crash would find it on disk, and starts one on the same state. */
   restart(): Promise<GlueCloud>;
@@ -26,7 +28,6 @@ export const roleArn = "arn:aws:iam::000000000000:role/glue";
 export interface GlueCloudOptions {
   readonly stateDir?: string;
   readonly seed?: number;
-  readonly fault?: Fault;
   /** False: roles that no template declared may do nothing. */
   readonly bare?: boolean;
 }
@@ -36,9 +37,13 @@ export async function startGlueCloud(options: GlueCloudOptions = {}): Promise<Gl
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "outrank-glue-"));
   const clock = createJumpingClock();
   const log: string[] = [];
+  const waiting: (() => void)[] = [];
   const cloud = await startCloud({
     ...{ stateDir, port: 0, clock, ids: seededIds(seed), random: seededRandom(seed), bare },
-    ...(options.fault && { fault: options.fault }),
+    fault: ({ operation }, next) => {
+      if (operation === "GetCallerIdentity") for (const wake of waiting.splice(0)) wake();
+      return next();
+    },
     log: (line) => void log.push(line),
   });
   const settings = {
@@ -56,6 +61,7 @@ export async function startGlueCloud(options: GlueCloudOptions = {}): Promise<Gl
   };
   return {
     ...{ cloud, clock, glue, s3, log },
+    askedWho: () => new Promise((resolve) => void waiting.push(resolve)),
     put: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }))),
     async restart() {
       await end();
