@@ -6,17 +6,28 @@ import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
+import { stagingPrefix } from "../../pipeline/naming/bucket-layout.ts";
 import { acknowledge } from "./acknowledge.ts";
+import { readPrefixes, writtenPrefixes } from "./personalize-prefixes.ts";
 
 export interface DataBucketProps {
-  readonly groups: readonly string[];
+  readonly groups: readonly DatasetGroup[];
 }
 
 /** An event is not delivered again after a day; see state-machines/README.md. */
-const forgetTriggers = (group: string) => ({
-  id: `Triggers-${group}`,
-  prefix: `outrank/${group}/triggers/`,
+const forgetTriggers = ({ name }: DatasetGroup) => ({
+  id: `Triggers-${name}`,
+  prefix: `outrank/${name}/triggers/`,
   expiration: Duration.days(30),
+  noncurrentVersionExpiration: Duration.days(1),
+});
+
+/** Copies for an INCREMENTAL import; the uploads themselves stay. */
+const forgetStaged = ({ name }: DatasetGroup) => ({
+  id: `Staged-${name}`,
+  prefix: stagingPrefix(name, ""),
+  expiration: Duration.days(7),
   noncurrentVersionExpiration: Duration.days(1),
 });
 
@@ -38,6 +49,7 @@ export class DataBucket extends Construct {
         // What is deleted in a versioned bucket leaves a marker, which would stay when the versions below it are gone.
         { id: "DeleteMarkers", expiredObjectDeleteMarker: true },
         ...groups.map(forgetTriggers),
+        ...groups.map(forgetStaged),
       ],
     });
     // `eventBridgeEnabled: true` of the L2 would add a Lambda of CDK's own to do what this property does.
@@ -59,7 +71,7 @@ export class DataBucket extends Construct {
   }
 
   /** Personalize asks the bucket as well as its role; only on behalf of this account. */
-  private letPersonalizeRead(groups: readonly string[]): void {
+  private letPersonalizeRead(groups: readonly DatasetGroup[]): void {
     const conditions = { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } };
     const principals = [new ServicePrincipal("personalize.amazonaws.com")];
     this.bucket.addToResourcePolicy(
@@ -68,10 +80,15 @@ export class DataBucket extends Construct {
         effect: Effect.ALLOW,
         principals,
         actions: ["s3:GetObject"],
-        resources: groups.map((group) => this.below(`${group}/`)),
+        resources: groups.flatMap(readPrefixes).map((prefix) => this.below(prefix)),
         conditions,
       }),
     );
+    const written = groups.flatMap(writtenPrefixes).map((prefix) => this.below(prefix));
+    if (written.length > 0) {
+      const writes = { sid: "PersonalizeWritesResults", effect: Effect.ALLOW, actions: ["s3:PutObject"] };
+      this.bucket.addToResourcePolicy(new PolicyStatement({ ...writes, principals, resources: written, conditions }));
+    }
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
         sid: "PersonalizeListsUploads",

@@ -27,6 +27,13 @@ export interface GroupArns {
   readonly solutions: readonly string[];
   readonly campaigns: readonly string[];
   readonly recipes: readonly string[];
+  /** The service gives a tracker its id. */
+  readonly eventTrackers: readonly string[];
+  readonly filters: readonly string[];
+  readonly recommenders: readonly string[];
+  readonly metricAttribution: string;
+  readonly batchInferenceJobs: readonly string[];
+  readonly batchSegmentJobs: readonly string[];
 }
 
 /**
@@ -37,7 +44,13 @@ export function groupArns(project: string, group: DatasetGroup): GroupArns {
   const prefix = groupPrefix(project, group.name);
   const states = `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
   const types = datasetTypes.filter((type) => group.datasets[type] !== undefined);
-  const recipes = group.solutions.flatMap((solution) => [solution.recipe, solution.decision.baseline.recipe]);
+  const { filters, recommenders, batchInference, batchSegments } = group.followUp;
+  const recipes = [
+    ...group.solutions.flatMap((solution) => [solution.recipe, solution.decision.baseline.recipe]),
+    ...[...recommenders, ...batchSegments].map(({ recipe }) => recipe),
+  ];
+  const named = (kind: string, names: readonly { readonly name: string }[], end = "") =>
+    names.map(({ name }) => personalizeArn(place, kind, `${prefix}-${name}${end}`));
   return {
     stateMachineName: prefix,
     stateMachine: `${states}:stateMachine:${prefix}`,
@@ -50,7 +63,7 @@ export function groupArns(project: string, group: DatasetGroup): GroupArns {
     importJobs: types.map((type) =>
       personalizeArn(place, "dataset-import-job", `${prefix}-${type}-${hash(8)}-${hash(8)}`),
     ),
-    solutions: [...group.solutions.map((solution) => solution.name), "baseline"].flatMap((name) => {
+    solutions: [...group.solutions, ...batchSegments, { name: "baseline" }].flatMap(({ name }) => {
       const solution = personalizeArn(place, "solution", `${prefix}-${name}-${hash(6)}`);
       return [solution, `${solution}/*`];
     }),
@@ -58,6 +71,12 @@ export function groupArns(project: string, group: DatasetGroup): GroupArns {
       personalizeArn(place, "campaign", `${prefix}-${solution.campaign.name ?? solution.name}`),
     ),
     recipes: [...new Set(recipes)].map((recipe) => `arn:${Aws.PARTITION}:personalize:::recipe/${recipe}`),
+    eventTrackers: group.eventTracker ? [personalizeArn(place, "event-tracker", "*")] : [],
+    filters: named("filter", filters),
+    recommenders: named("recommender", recommenders),
+    metricAttribution: personalizeArn(place, "metric-attribution", prefix),
+    batchInferenceJobs: named("batch-inference-job", batchInference, `-${hash(8)}`),
+    batchSegmentJobs: named("batch-segment-job", batchSegments, `-${hash(8)}`),
   };
 }
 

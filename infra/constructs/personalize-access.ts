@@ -1,13 +1,15 @@
-/** The role that Personalize takes to read uploads. Only Personalize, only for this account, only the upload folders. */
+/** The role that Personalize takes to read uploads. Only Personalize, only for this account, only what the groups name. */
 import { Aws } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
 import type { DataBucket } from "./data-bucket.ts";
 import { allow } from "./permission.ts";
+import { readPrefixes, writtenPrefixes } from "./personalize-prefixes.ts";
 
 export interface PersonalizeAccessProps {
   readonly data: DataBucket;
-  readonly groups: readonly string[];
+  readonly groups: readonly DatasetGroup[];
 }
 
 export class PersonalizeAccess extends Construct {
@@ -24,8 +26,14 @@ export class PersonalizeAccess extends Construct {
         },
       }),
     });
-    const objects = groups.map((group) => data.below(`${group}/`));
-    allow(this.role, { actions: ["s3:GetObject"], resources: objects, because: "people name their uploads" });
+    allow(this.role, {
+      actions: ["s3:GetObject"],
+      resources: groups.flatMap(readPrefixes).map((prefix) => data.below(prefix)),
+      because: "people name their uploads",
+    });
+    const written = groups.flatMap(writtenPrefixes).map((prefix) => data.below(prefix));
+    const because = "batch jobs and reports name their own files";
+    if (written.length > 0) allow(this.role, { actions: ["s3:PutObject"], resources: written, because });
     allow(this.role, { actions: ["s3:ListBucket"], resources: [data.bucket.bucketArn] });
   }
 }

@@ -3,6 +3,8 @@
  * Called again until it waits for nothing; safe to call any number of times.
  */
 import * as z from "zod";
+import { AvroSchema } from "../../pipeline/config/avro-schema.ts";
+import { schemaChange } from "../../pipeline/schemas/schema-change.ts";
 import { type RunDataset, Run, type Training } from "../../pipeline/planning/run.ts";
 import type { PersonalizeResources, Seen } from "./personalize-resources.ts";
 
@@ -29,10 +31,10 @@ interface Progress {
   readonly warnings: string[];
 }
 
-/** True when ACTIVE; notes what is waited for; throws when it can never become ACTIVE. */
+/** True when ACTIVE; notes what is waited for, also for its end; throws when it can never become ACTIVE. */
 function isActive(what: string, seen: Seen, { waiting }: Progress): boolean {
   if (seen.status === "ACTIVE") return true;
-  if (/FAILED|DELETE/.test(seen.status)) {
+  if (seen.status.includes("FAILED")) {
     throw new ResourceRefused(`${what} is ${seen.status}${seen.failureReason ? `: ${seen.failureReason}` : ""}`);
   }
   waiting.push(`${what} is ${seen.status}`);
@@ -53,7 +55,7 @@ async function ensureGroup({ resources }: EnsureTheResourcesDeps, run: Run, prog
     }
     return isActive(what, seen, progress);
   }
-  await resources.createDatasetGroup(run.datasetGroupName, run.encryption, run.tags);
+  await resources.createDatasetGroup(run);
   progress.waiting.push(`${what} was just created`);
   return false;
 }
@@ -61,19 +63,57 @@ async function ensureGroup({ resources }: EnsureTheResourcesDeps, run: Run, prog
 async function ensureDataset(deps: EnsureTheResourcesDeps, run: Run, dataset: RunDataset, progress: Progress) {
   const { resources } = deps;
   if (!(await resources.hasSchema(dataset.schemaArn))) {
-    await resources.createSchema(dataset.schemaName, JSON.stringify(dataset.schema));
+    await resources.createSchema(dataset.schemaName, JSON.stringify(dataset.schema), run.domain);
   }
   const what = `dataset ${dataset.datasetName}`;
   const seen = await resources.dataset(dataset.datasetArn);
   if (seen === null) {
     await resources.createDataset(dataset, run.datasetGroupArn, run.tags);
     progress.waiting.push(`${what} was just created`);
-  } else if (isActive(what, seen, progress) && seen.schemaArn !== dataset.schemaArn) {
+  } else if (isActive(what, seen, progress)) {
+    if (seen.isUpdating) progress.waiting.push(`${what} is being given another schema`);
+    else if (seen.schemaArn !== dataset.schemaArn) {
+      if (seen.failedUpdate && seen.failedUpdate.at >= Date.parse(run.startedAt)) {
+        throw new ResourceRefused(
+          `${what} could not be given schema ${dataset.schemaArn}: ${seen.failedUpdate.reason}`,
+        );
+      }
+      await moveToSchema(deps, dataset, seen.schemaArn, progress);
+    }
+  }
+}
+
+async function moveToSchema(
+  { resources }: EnsureTheResourcesDeps,
+  dataset: RunDataset,
+  from: string,
+  { waiting, warnings }: Progress,
+) {
+  const what = `dataset ${dataset.datasetName}`;
+  const before = AvroSchema.safeParse(await resources.schema(from));
+  const change = before.success ? schemaChange(dataset.type, before.data, dataset.schema) : null;
+  if (change === null || change.faults.length > 0) {
     throw new ResourceRefused(
-      `${what} has schema ${seen.schemaArn}, and the configuration now says ${dataset.schemaArn}. ` +
+      `${what} has schema ${from}, and the configuration now says ${dataset.schemaArn}: ` +
+        `${change?.faults.join("; ") ?? "the old one cannot be read"}.\n${change?.diff.join("\n") ?? ""}\n` +
         "Restore the schema in outrank.json, or use a new group name.",
     );
   }
+  await resources.updateDataset(dataset.datasetArn, dataset.schemaArn);
+  warnings.push(
+    `${what} moves to schema ${dataset.schemaName}, which has ${change.added.join(", ") || "no new column"}`,
+  );
+  waiting.push(`${what} is being given another schema`);
+}
+
+/** One to a group; the service gives it an id, so it is found by its group. */
+async function ensureEventTracker({ resources }: EnsureTheResourcesDeps, run: Run, progress: Progress) {
+  if (run.eventTracker === null) return;
+  const what = `event tracker ${run.eventTracker}`;
+  const seen = await resources.eventTracker(run.datasetGroupArn);
+  if (seen !== null) return void isActive(what, seen, progress);
+  await resources.createEventTracker(run.eventTracker, run.datasetGroupArn, run.tags);
+  progress.waiting.push(`${what} was just created`);
 }
 
 async function ensureSolution(deps: EnsureTheResourcesDeps, run: Run, training: Training, progress: Progress) {
@@ -117,6 +157,8 @@ export const makeHandler =
     if (await ensureGroup(deps, run, progress)) {
       const datasets = run.datasets.filter((dataset) => types.includes(dataset.type));
       for (const dataset of datasets) await ensureDataset(deps, run, dataset, progress);
+      const isWhole = progress.waiting.length === 0; // a tracker and a solution need the datasets
+      if (isWhole) await ensureEventTracker(deps, run, progress);
       for (const training of run.trainings) await ensureSolution(deps, run, training, progress);
     }
     const { waiting, warnings } = progress;

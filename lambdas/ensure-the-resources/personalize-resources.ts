@@ -2,6 +2,7 @@
 import {
   CreateDatasetCommand,
   CreateDatasetGroupCommand,
+  CreateEventTrackerCommand,
   CreateSchemaCommand,
   CreateSolutionCommand,
   DescribeCampaignCommand,
@@ -9,54 +10,45 @@ import {
   DescribeDatasetGroupCommand,
   DescribeSchemaCommand,
   DescribeSolutionCommand,
+  paginateListEventTrackers,
   type PersonalizeClient,
+  UpdateDatasetCommand,
   UpdateSolutionCommand,
 } from "@aws-sdk/client-personalize";
-import type { GroupEncryption } from "../../pipeline/config/encryption.ts";
 import type { TagList } from "../../pipeline/config/tags.ts";
+import { labels, orExists, orNull } from "../lib/personalize-answers.ts";
 import { recipeArn } from "../../pipeline/naming/names.ts";
-import type { RunDataset, Training } from "../../pipeline/planning/run.ts";
+import type { Run, RunDataset, Training } from "../../pipeline/planning/run.ts";
 
 export interface Seen {
   readonly status: string;
   readonly failureReason?: string | undefined;
 }
 
+export interface SeenDataset extends Seen {
+  readonly schemaArn: string;
+  readonly isUpdating: boolean;
+  /** The last swap of its schema, when that failed; epoch milliseconds. */
+  readonly failedUpdate: { readonly reason: string; readonly at: number } | null;
+}
+
 export interface PersonalizeResources {
   datasetGroup(arn: string): Promise<(Seen & { readonly kmsKeyArn: string | null }) | null>;
-  createDatasetGroup(name: string, encryption: GroupEncryption | null, tags: TagList): Promise<void>;
+  createDatasetGroup(run: Pick<Run, "datasetGroupName" | "domain" | "encryption" | "tags">): Promise<void>;
   hasSchema(arn: string): Promise<boolean>;
-  createSchema(name: string, schema: string): Promise<void>;
-  dataset(arn: string): Promise<(Seen & { readonly schemaArn: string }) | null>;
+  createSchema(name: string, schema: string, domain: Run["domain"]): Promise<void>;
+  /** The Avro schema, parsed. */
+  schema(arn: string): Promise<unknown>;
+  dataset(arn: string): Promise<SeenDataset | null>;
+  updateDataset(datasetArn: string, schemaArn: string): Promise<void>;
+  eventTracker(datasetGroupArn: string): Promise<Seen | null>;
+  createEventTracker(name: string, datasetGroupArn: string, tags: TagList): Promise<void>;
   createDataset(dataset: RunDataset, datasetGroupArn: string, tags: TagList): Promise<void>;
   solution(arn: string): Promise<(Seen & { readonly trainsByItself: boolean; readonly isUpdating: boolean }) | null>;
   createSolution(training: Training, datasetGroupArn: string, tags: TagList): Promise<void>;
   stopAutoTraining(solutionArn: string): Promise<void>;
   campaign(arn: string): Promise<{ readonly followsLatest: boolean } | null>;
 }
-
-const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
-
-async function orNull<T>(described: Promise<T>): Promise<T | null> {
-  try {
-    return await described;
-  } catch (error) {
-    if (isNamed(error, "ResourceNotFoundException")) return null;
-    throw error;
-  }
-}
-
-/** Another call of ours was faster, or an answer was lost: either way it is there. */
-async function orExists(created: Promise<unknown>): Promise<void> {
-  try {
-    await created;
-  } catch (error) {
-    if (!isNamed(error, "ResourceAlreadyExistsException")) throw error;
-  }
-}
-
-/** Absent where there are none: who names no tags needs no permission to tag. */
-const labels = (tags: TagList): { tags?: TagList } => (tags.length === 0 ? {} : { tags });
 
 const partitionOf = (arn: string) => ({ partition: arn.split(":")[1] ?? "aws", region: "", account: "" });
 
@@ -68,16 +60,49 @@ export function makePersonalizeResources(client: PersonalizeClient): Personalize
       const { status = "", failureReason, kmsKeyArn = null } = found.datasetGroup ?? {};
       return { status, failureReason, kmsKeyArn };
     },
-    createDatasetGroup: (name, encryption, tags) =>
-      orExists(client.send(new CreateDatasetGroupCommand({ name, ...encryption, ...labels(tags) }))),
+    createDatasetGroup: ({ datasetGroupName: name, domain, encryption, tags }) =>
+      orExists(
+        client.send(
+          new CreateDatasetGroupCommand({
+            name,
+            ...(domain === null ? {} : { domain }),
+            ...encryption,
+            ...labels(tags),
+          }),
+        ),
+      ),
     async hasSchema(schemaArn) {
       return (await orNull(client.send(new DescribeSchemaCommand({ schemaArn })))) !== null;
     },
-    createSchema: (name, schema) => orExists(client.send(new CreateSchemaCommand({ name, schema }))),
+    createSchema: (name, schema, domain) =>
+      orExists(client.send(new CreateSchemaCommand({ name, schema, ...(domain === null ? {} : { domain }) }))),
+    async schema(schemaArn) {
+      const found = await client.send(new DescribeSchemaCommand({ schemaArn }));
+      return JSON.parse(found.schema?.schema ?? "null") as unknown;
+    },
     async dataset(datasetArn) {
       const found = await orNull(client.send(new DescribeDatasetCommand({ datasetArn })));
-      return found && { status: found.dataset?.status ?? "", schemaArn: found.dataset?.schemaArn ?? "" };
+      if (found === null) return null;
+      const { status = "", schemaArn = "", latestDatasetUpdate: update } = found.dataset ?? {};
+      const isFailed = update?.status?.includes("FAILED") === true;
+      return {
+        ...{ status, schemaArn, isUpdating: /PENDING|IN_PROGRESS/.test(update?.status ?? "") },
+        failedUpdate: isFailed
+          ? { reason: update.failureReason ?? update.status ?? "", at: update.lastUpdatedDateTime?.getTime() ?? 0 }
+          : null,
+      };
     },
+    async updateDataset(datasetArn, schemaArn) {
+      await client.send(new UpdateDatasetCommand({ datasetArn, schemaArn }));
+    },
+    async eventTracker(datasetGroupArn) {
+      for await (const page of paginateListEventTrackers({ client }, { datasetGroupArn })) {
+        for (const { status = "" } of page.eventTrackers ?? []) return { status };
+      }
+      return null;
+    },
+    createEventTracker: (name, datasetGroupArn, tags) =>
+      orExists(client.send(new CreateEventTrackerCommand({ name, datasetGroupArn, ...labels(tags) }))),
     createDataset: ({ datasetName, schemaArn, type }, datasetGroupArn, tags) =>
       orExists(
         client.send(

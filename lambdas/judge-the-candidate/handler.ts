@@ -4,13 +4,16 @@
  */
 import * as z from "zod";
 import { decidePromotion } from "../../pipeline/gate/decide-promotion.ts";
+import { NothingToRecall, recallVersion } from "../../pipeline/gate/recall-version.ts";
 import { type Incumbent, Metrics, Sample, type TrainedVersion } from "../../pipeline/gate/evidence.ts";
-import { championKey, decisionKey } from "../../pipeline/naming/bucket-layout.ts";
+import { championKey, decisionKey, recordKey } from "../../pipeline/naming/bucket-layout.ts";
 import type { Digest } from "../../pipeline/naming/names.ts";
-import { type ImportJob, importsSeenAt } from "../../pipeline/planning/imports.ts";
+import { holdingJobs, type ImportJob, importsSeenAt } from "../../pipeline/planning/imports.ts";
 import { Contest, Run } from "../../pipeline/planning/run.ts";
 import { Decision, nextStepOf } from "../../pipeline/records/decision.ts";
 import { Champion } from "../../pipeline/records/champion.ts";
+import { RunRecord } from "../../pipeline/records/run-record.ts";
+import type { Recall } from "../../pipeline/planning/run-options.ts";
 import type { Bucket } from "../lib/bucket.ts";
 import type { ListImportJobs } from "../lib/import-jobs.ts";
 
@@ -38,6 +41,8 @@ const Input = z.object({
   campaign: z.object({ solutionVersionArn: z.string(), status: z.string() }).nullable(),
   versions: z.array(VersionResult),
   samples: z.record(z.string(), Sample),
+  /** What lay in the folders; nothing when a known version is recalled. */
+  inputs: z.array(z.object({ type: z.string() })),
   now: z.string(),
 });
 type Input = z.infer<typeof Input>;
@@ -94,45 +99,110 @@ async function writeDown({ bucket }: JudgeTheCandidateDeps, run: Run, decision: 
   for (const arn of arns) if (arn !== null) await bucket.write(decisionKey(run.group, arn), decision);
 }
 
+/** Everything the decision says beside who was compared and what came of it. */
+function frame(deps: JudgeTheCandidateDeps, { run, contest, campaign, now }: Input) {
+  const { policy } = contest;
+  return {
+    schemaVersion: 1,
+    runId: run.id,
+    group: run.group,
+    solution: contest.solution,
+    decidedAt: now,
+    policy: { hash: deps.digest(JSON.stringify(policy)).slice(0, 16), values: policy },
+    direction: "higher is better",
+    override: run.options.force,
+    dryRun: run.options.dryRun,
+    afterApproval: campaign === null ? "create" : "update",
+    campaignArn: contest.campaign.arn,
+    previousSolutionVersionArn: campaign?.solutionVersionArn ?? null,
+  } as const;
+}
+
+/** Every file that this run was to bring must be in its dataset: an import that was skipped is no import. */
+function assertImported({ run, inputs }: Input, jobs: readonly ImportJob[][]): void {
+  const empty = run.datasets.filter(
+    ({ type }, at) => inputs.some((input) => input.type === type) && holdingJobs(jobs[at] ?? []).length === 0,
+  );
+  if (empty.length > 0) throw new ImportMissing(empty.map(({ type }) => type));
+}
+
+/** There were files for a dataset, and the service knows no finished import of it. */
+export class ImportMissing extends Error {
+  override readonly name = "ImportMissing";
+  constructor(types: readonly string[]) {
+    super(`There were files of ${types.join(" and ")}, and Personalize has no finished import job for them`);
+  }
+}
+
+async function judge(deps: JudgeTheCandidateDeps, input: Input): Promise<Decision> {
+  const { run, contest, campaign, samples, now } = input;
+  const jobs = await Promise.all(run.datasets.map((dataset) => deps.listImportJobs(dataset.datasetArn)));
+  assertImported(input, jobs);
+  const { incumbent, warnings } = await incumbentOf(deps, input);
+  const candidate = trainedVersion(input, contest.candidateKey, jobs);
+  const baseline = trainedVersion(input, contest.baselineKey, jobs);
+  const sample = samples[contest.solution] ?? nobody;
+  const { policy } = contest;
+  const { force, dryRun } = run.options;
+  const verdict = decidePromotion({ candidate, baseline, incumbent, sample, policy, force, decidedAt: now });
+  const needsApproval = policy.approval.mode === "manual" && !verdict.reasonCodes.includes("FORCED");
+  const nextStep = nextStepOf(verdict, candidate.status, { dryRun, needsApproval, campaignExists: campaign !== null });
+  const said = { ...verdict, warnings: [...warnings, ...verdict.warnings] };
+  return { ...frame(deps, input), candidate, baseline, incumbent, sample, verdict: said, nextStep };
+}
+
+const nobody: Sample = { interactions: 0, users: 0, usersWithTwo: 0 };
+
+/** Which version is meant: the former one, or the candidate of the run that was named. */
+async function recalledArn(
+  { bucket }: JudgeTheCandidateDeps,
+  { run, contest }: Input,
+  recall: Recall,
+): Promise<string> {
+  if (recall.runId === null) {
+    const champion = Champion.safeParse((await bucket.read(championKey(run.group, contest.solution)))?.value);
+    const former = champion.data?.previousSolutionVersionArn ?? null;
+    if (former !== null) return former;
+    throw new NothingToRecall(`solution ${contest.solution} has no former version: it was promoted once, or never`);
+  }
+  const record = RunRecord.safeParse((await bucket.read(recordKey(run.group, recall.runId)))?.value);
+  const judged = record.data?.contests.find(({ solution }) => solution === contest.solution)?.decision;
+  const arn = judged?.candidate.solutionVersionArn ?? null;
+  if (arn !== null) return arn;
+  throw new NothingToRecall(
+    record.success
+      ? `run ${recall.runId} trained no candidate for solution ${contest.solution}`
+      : `there is no record of a run ${recall.runId} in group ${run.group}; \`outrank runs\` lists them`,
+  );
+}
+
+/** Nothing was trained: the evidence is what was known when the version was judged. */
+async function recallDecision(deps: JudgeTheCandidateDeps, input: Input, recall: Recall): Promise<Decision> {
+  const { run, campaign } = input;
+  const arn = await recalledArn(deps, input, recall);
+  const earlier = Decision.safeParse((await deps.bucket.read(decisionKey(run.group, arn)))?.value).data ?? null;
+  const override = run.options.force ?? { actor: "unknown", reason: "not given" };
+  const live = campaign?.solutionVersionArn ?? null;
+  const verdict = recallVersion({ recall, override, solutionVersionArn: arn, live, earlier });
+  const { incumbent } = await incumbentOf(deps, input);
+  const { dryRun } = run.options;
+  return {
+    ...frame(deps, input),
+    candidate: earlier?.candidate ?? { ...absent(arn), solutionVersionArn: arn, status: "ACTIVE", importJobArns: [] },
+    baseline: earlier?.baseline ?? { ...absent("baseline"), importJobArns: [] },
+    ...{ incumbent, sample: earlier?.sample ?? nobody, verdict },
+    nextStep: nextStepOf(verdict, "ACTIVE", { dryRun, needsApproval: false, campaignExists: campaign !== null }),
+  };
+}
+
 export const makeHandler =
   (deps: JudgeTheCandidateDeps) =>
   async (event: unknown): Promise<Decision> => {
     const input = Input.parse(event);
-    const { run, contest, campaign, samples, now } = input;
-    const jobs = await Promise.all(run.datasets.map((dataset) => deps.listImportJobs(dataset.datasetArn)));
-    const { incumbent, warnings } = await incumbentOf(deps, input);
-    const candidate = trainedVersion(input, contest.candidateKey, jobs);
-    const baseline = trainedVersion(input, contest.baselineKey, jobs);
-    const sample = samples[contest.solution] ?? { interactions: 0, users: 0, usersWithTwo: 0 };
-    const { policy } = contest;
-    const { force, dryRun } = run.options;
-    const verdict = decidePromotion({ candidate, baseline, incumbent, sample, policy, force, decidedAt: now });
-    const isForced = verdict.reasonCodes.includes("FORCED");
-    const options = {
-      dryRun,
-      needsApproval: policy.approval.mode === "manual" && !isForced,
-      campaignExists: campaign !== null,
-    };
-    const decision: Decision = {
-      schemaVersion: 1,
-      runId: run.id,
-      group: run.group,
-      solution: contest.solution,
-      decidedAt: now,
-      candidate,
-      baseline,
-      incumbent,
-      sample,
-      policy: { hash: deps.digest(JSON.stringify(policy)).slice(0, 16), values: policy },
-      direction: "higher is better",
-      verdict: { ...verdict, warnings: [...warnings, ...verdict.warnings] },
-      override: force,
-      dryRun,
-      nextStep: nextStepOf(verdict, candidate.status, options),
-      afterApproval: campaign === null ? "create" : "update",
-      campaignArn: contest.campaign.arn,
-      previousSolutionVersionArn: campaign?.solutionVersionArn ?? null,
-    };
-    await writeDown(deps, run, decision);
+    const { recall } = input.run.options;
+    const decision = await (recall === null ? judge(deps, input) : recallDecision(deps, input, recall));
+    // A version that was never judged here has no evidence to keep: the run's record tells of the recall.
+    const isEvidence = recall === null || decision.sample !== nobody;
+    if (isEvidence) await writeDown(deps, input.run, decision);
     return decision;
   };

@@ -3,6 +3,7 @@
  * are values (null), refused conditions are values (false); everything else throws as the SDK does.
  */
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -24,6 +25,8 @@ export interface Bucket {
   /** False when the object is no longer the one with this ETag. */
   replace(key: string, value: unknown, etag: string): Promise<boolean>;
   remove(key: string): Promise<void>;
+  /** Within the bucket, up to 5 GB. */
+  copy(key: string, versionId: string | null, to: string): Promise<void>;
   /** The object's text in pieces, decoded as UTF-8 across their borders. */
   text(key: string, versionId: string | null): AsyncIterable<string>;
 }
@@ -72,6 +75,11 @@ export function makeBucket(client: S3Client, name: string): Bucket {
     create: (key, value) => put(key, value, { IfNoneMatch: "*" }),
     replace: (key, value, etag) => put(key, value, { IfMatch: etag }),
     remove: async (key) => void (await client.send(new DeleteObjectCommand({ Bucket: name, Key: key }))),
+    async copy(key, versionId, to) {
+      const source = `${name}/${key.split("/").map(encodeURIComponent).join("/")}`;
+      const CopySource = versionId === null ? source : `${source}?versionId=${encodeURIComponent(versionId)}`;
+      await client.send(new CopyObjectCommand({ Bucket: name, Key: to, CopySource }));
+    },
     text: (key, versionId) => textOf(client, name, key, versionId),
   };
 }

@@ -3,9 +3,16 @@
  * versions, what of it is new, and whether a run is worth its money.
  */
 import * as z from "zod";
-import { judgedKey, notesPrefix, pinsKey } from "../../pipeline/naming/bucket-layout.ts";
+import { importedKey, judgedKey, notesPrefix, pinsKey, stagingPrefix } from "../../pipeline/naming/bucket-layout.ts";
 import { type Digest, importJobName, personalizeArn } from "../../pipeline/naming/names.ts";
-import { isImported } from "../../pipeline/planning/imports.ts";
+import {
+  holdingJobs,
+  ImportedFiles,
+  type ImportJob,
+  isImported,
+  newFiles,
+  type WantedImport,
+} from "../../pipeline/planning/imports.ts";
 import {
   fingerprintOf,
   type Input as RunInput,
@@ -36,15 +43,6 @@ export interface LookAtTheUploadsDeps {
   readonly digest: Digest;
 }
 
-/** What "Import the data" starts, one entry for each dataset that changed. */
-export interface WantedImport {
-  readonly type: RunDataset["type"];
-  readonly datasetArn: string;
-  readonly jobName: string;
-  readonly jobArn: string;
-  readonly dataLocation: string;
-}
-
 export interface Uploads {
   readonly isSettled: boolean;
   readonly waitSeconds: number;
@@ -67,7 +65,7 @@ const unsettled = (waitSeconds: number, newest: string | null): Uploads => ({
   imports: [],
 });
 
-function wantedImport(run: Run, dataset: RunDataset, fingerprint: string): WantedImport {
+function wantedImport(run: Run, dataset: RunDataset, fingerprint: string, added: readonly InputFile[]): WantedImport {
   const jobName = importJobName(run.prefix, dataset.type, fingerprint, run.id);
   const [, partition = "", , region = "", account = ""] = dataset.datasetArn.split(":");
   return {
@@ -75,8 +73,45 @@ function wantedImport(run: Run, dataset: RunDataset, fingerprint: string): Wante
     datasetArn: dataset.datasetArn,
     jobName,
     jobArn: personalizeArn({ partition, region, account }, "dataset-import-job", jobName),
-    dataLocation: `s3://${run.bucket}/${dataset.prefix}`,
+    ...(added.length === 0
+      ? { mode: "FULL" as const, dataLocation: `s3://${run.bucket}/${dataset.prefix}`, files: [] }
+      : {
+          mode: "INCREMENTAL" as const,
+          dataLocation: `s3://${run.bucket}/${stagingPrefix(run.group, jobName)}`,
+          files: [...added],
+        }),
   };
+}
+
+/** Null: whole. Empty: nothing is new. What a job of somebody else's brought is not known, so all counts as new. */
+async function additions(
+  { bucket }: LookAtTheUploadsDeps,
+  run: Run,
+  { importMode }: RunDataset,
+  { input, jobs }: { readonly input: RunInput; readonly jobs: readonly ImportJob[] },
+): Promise<InputFile[] | null> {
+  const holding = holdingJobs(jobs);
+  if (importMode === "FULL" || holding.length === 0) return null;
+  const read = await Promise.all(holding.map(({ name }) => bucket.read(importedKey(run.group, name))));
+  const held = read.flatMap((found) => ImportedFiles.safeParse(found?.value).data ?? []);
+  return newFiles(input.files, held);
+}
+
+async function importOf(
+  deps: LookAtTheUploadsDeps,
+  run: Run,
+  dataset: RunDataset,
+  input: RunInput,
+): Promise<WantedImport[]> {
+  const jobs = await deps.listImportJobs(dataset.datasetArn);
+  const added = await additions(deps, run, dataset, { input, jobs });
+  if (added === null) {
+    const isHeld = isImported(jobs, run.prefix, dataset.type, input.fingerprint);
+    return isHeld ? [] : [wantedImport(run, dataset, input.fingerprint, [])];
+  }
+  if (added.length === 0) return [];
+  const content = added.map(({ key, etag, sizeBytes }) => [key, etag, sizeBytes]);
+  return [wantedImport(run, dataset, deps.digest(JSON.stringify(content)), added)];
 }
 
 async function wantedImports(
@@ -87,10 +122,7 @@ async function wantedImports(
   const wanted = await Promise.all(
     run.datasets.map(async (dataset) => {
       const input = inputs.find(({ type }) => type === dataset.type);
-      if (!input) return [];
-      const jobs = await deps.listImportJobs(dataset.datasetArn);
-      const isHeld = isImported(jobs, run.prefix, dataset.type, input.fingerprint);
-      return isHeld ? [] : [wantedImport(run, dataset, input.fingerprint)];
+      return input ? importOf(deps, run, dataset, input) : [];
     }),
   );
   return wanted.flat();
@@ -123,14 +155,19 @@ export const makeHandler =
     DataRefused.unlessInteractionsIn(inputs, run);
     const fingerprint = fingerprintOf(run, inputs, digest);
     const judged = Judged.safeParse((await bucket.read(judgedKey(run.group)))?.value);
+    const imports = run.options.stages.includes("import") ? await wantedImports(deps, run, inputs) : [];
     return {
       isSettled: true,
       waitSeconds: 0,
       newest,
-      isWorthwhile: isWorthwhile(run, fingerprint, judged.success ? judged.data.fingerprint : null),
+      isWorthwhile: isWorthwhile(run, {
+        fingerprint,
+        judged: judged.data?.fingerprint ?? null,
+        imports: imports.length,
+      }),
       types: inputs.map((input) => input.type),
       inputs,
       fingerprint,
-      imports: await wantedImports(deps, run, inputs),
+      imports,
     };
   };

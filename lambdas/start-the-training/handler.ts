@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import type { TagList } from "../../pipeline/config/tags.ts";
+import { isVersionName } from "../../pipeline/naming/names.ts";
 import { Run, Training } from "../../pipeline/planning/run.ts";
 
 const Input = z.object({ run: Run, training: Training });
@@ -11,13 +12,28 @@ const Input = z.object({ run: Run, training: Training });
 export interface VersionSummary {
   readonly arn: string;
   readonly createdAt: number;
+  readonly status: string;
+  readonly trainingMode: string;
+  readonly trainingType: string;
 }
 
 export interface StartTheTrainingDeps {
   /** Versions of a solution, through all pages. */
   readonly list: (solutionArn: string) => Promise<VersionSummary[]>;
   readonly nameOf: (solutionVersionArn: string) => Promise<string | null>;
-  readonly create: (solutionArn: string, name: string, tags: TagList) => Promise<string>;
+  readonly create: (solutionArn: string, wish: NewVersion) => Promise<string>;
+}
+
+export interface NewVersion {
+  readonly name: string;
+  readonly trainingMode: "FULL" | "UPDATE";
+  readonly tags: TagList;
+}
+
+export interface Started {
+  readonly solutionVersionArn: string;
+  /** Versions that this pipeline did not make: they end the free item updates of the live one (rule R5). */
+  readonly warnings: readonly string[];
 }
 
 /** Nobody knows whether the training began: the connection broke, or the service failed inside. The next try looks. */
@@ -28,17 +44,44 @@ export class AnswerLost extends Error {
 /** Clocks of different services may differ by this much. */
 const clockSkew = 5 * 60_000;
 
+const day = 24 * 3_600_000;
+
+/** UPDATE builds on a FULL version of the same solution, and is no retraining: so old, it is trained anew. */
+export function modeOf(training: Training, versions: readonly VersionSummary[], now: number): "FULL" | "UPDATE" {
+  if (training.trainingMode === "FULL") return "FULL";
+  const full = versions.filter((version) => version.status === "ACTIVE" && version.trainingMode === "FULL");
+  const newest = Math.max(...full.map((version) => version.createdAt)); // -Infinity of none
+  return now - newest <= training.fullTrainingDays * day ? "UPDATE" : "FULL";
+}
+
+const foreign = (training: Training, versions: readonly VersionSummary[]): string[] => {
+  const automatic = versions.filter((version) => version.trainingType === "AUTOMATIC");
+  const newest = automatic.map(({ arn }) => arn).at(-1);
+  return newest === undefined
+    ? []
+    : [
+        `solution ${training.solutionName} has ${automatic.length} versions that the service trained by itself, ${newest} last`,
+      ];
+};
+
 export const makeHandler =
   ({ list, nameOf, create }: StartTheTrainingDeps) =>
-  async (event: unknown): Promise<{ readonly solutionVersionArn: string }> => {
+  async (event: unknown): Promise<Started> => {
     const { run, training } = Input.parse(event);
-    const since = Date.parse(run.startedAt) - clockSkew;
-    const recent = (await list(training.solutionArn)).filter((version) => version.createdAt >= since);
+    const startedAt = Date.parse(run.startedAt);
+    const versions = [...(await list(training.solutionArn))].sort((a, b) => a.createdAt - b.createdAt);
+    const recent = versions.filter((version) => version.createdAt >= startedAt - clockSkew);
+    const warnings = foreign(training, versions);
     for (const { arn } of recent) {
-      if ((await nameOf(arn)) === training.versionName) return { solutionVersionArn: arn };
+      const name = await nameOf(arn);
+      if (name === training.versionName) return { solutionVersionArn: arn, warnings };
+      if (!isVersionName(name ?? ""))
+        warnings.push(`somebody else trained ${arn} (${name ?? "without a name"}) during this run`);
     }
+    const trainingMode = modeOf(training, versions, startedAt);
+    const wish = { name: training.versionName, trainingMode, tags: run.tags };
     try {
-      return { solutionVersionArn: await create(training.solutionArn, training.versionName, run.tags) };
+      return { solutionVersionArn: await create(training.solutionArn, wish), warnings };
     } catch (error) {
       throw isRefusal(error) ? error : lost(training.versionName, error);
     }

@@ -14,8 +14,9 @@ export const handler = makeHandler({
   async list(solutionArn) {
     const found: VersionSummary[] = [];
     for await (const page of paginateListSolutionVersions({ client, pageSize: 100 }, { solutionArn })) {
-      for (const { solutionVersionArn = "", creationDateTime } of page.solutionVersions ?? []) {
-        found.push({ arn: solutionVersionArn, createdAt: creationDateTime?.getTime() ?? 0 });
+      for (const version of page.solutionVersions ?? []) {
+        const { solutionVersionArn: arn = "", status = "", trainingMode = "", trainingType = "" } = version;
+        found.push({ arn, status, trainingMode, trainingType, createdAt: version.creationDateTime?.getTime() ?? 0 });
       }
     }
     return found;
@@ -24,8 +25,8 @@ export const handler = makeHandler({
     const { solutionVersion } = await client.send(new DescribeSolutionVersionCommand({ solutionVersionArn }));
     return solutionVersion?.name ?? null;
   },
-  async create(solutionArn, name, tags) {
-    const request = { solutionArn, name, ...(tags.length === 0 ? {} : { tags }) };
+  async create(solutionArn, { name, trainingMode, tags }) {
+    const request = { solutionArn, name, trainingMode, ...(tags.length === 0 ? {} : { tags }) };
     const { solutionVersionArn } = await once.send(new CreateSolutionVersionCommand(request));
     if (solutionVersionArn === undefined) throw new Error(`CreateSolutionVersion of ${solutionArn} gave no ARN`);
     return solutionVersionArn;

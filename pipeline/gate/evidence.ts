@@ -64,6 +64,7 @@ export const reasonCodes = [
   "NOT_APPROVED",
   "APPROVAL_TIMEOUT",
   "FORCED",
+  "ROLLBACK",
   "INPUT_UNCHANGED",
 ] as const;
 export const ReasonCode = z.enum(reasonCodes);

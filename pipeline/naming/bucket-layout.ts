@@ -24,6 +24,21 @@ export const decisionKey = (group: string, solutionVersionArn: string): string =
   `${own(group)}versions/${versionPath(solutionVersionArn)}.json`;
 /** Which version a solution's campaign was last given, by whom and when. The campaign itself is the truth. */
 export const championKey = (group: string, solution: string): string => `${own(group)}champions/${solution}.json`;
+/** What a batch job reads, one JSON object a line. */
+export const batchInputKey = (group: string, name: string): string => `${group}/batch/${name}/`;
+export const batchOutputsPrefix = (group: string): string => `${own(group)}batch/`;
+export const batchOutputPrefix = (group: string, name: string, runId: string): string =>
+  `${batchOutputsPrefix(group)}${name}/${runId}/`;
+export const attributionPrefix = (group: string): string => `${own(group)}attribution/`;
+/** Copies of the new files of an INCREMENTAL import, in a folder that holds nothing else. */
+export const stagingPrefix = (group: string, jobName: string): string =>
+  `${own(group)}staging/${jobName === "" ? "" : `${jobName}/`}`;
+/** Which files an import job was made from, written before the job is. */
+export const importedKey = (group: string, jobName: string): string => `${own(group)}imports/${jobName}.json`;
+/** Whom the smoke test asks for, and what is popular anyway: ids stay in the bucket and out of executions and records. */
+export const knownKey = (group: string): string => `${own(group)}known.json`;
+/** How many rows each dataset had when it was last imported: a much shorter file would erase the difference. */
+export const acceptedKey = (group: string): string => `${own(group)}accepted.json`;
 /** What the last judged run had seen; equal inputs need no new training. */
 export const judgedKey = (group: string): string => `${own(group)}judged.json`;
 /** What a cleanup has done: who asked for what, how far it came. */

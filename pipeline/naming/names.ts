@@ -53,6 +53,9 @@ export function fingerprintIn(jobName: string, prefix: string, type: DatasetType
 export const versionName = (runId: string, solution: string, digest: Digest): string =>
   `${runId}-${digest(solution).slice(0, 6)}`;
 
+/** Did some run of this pipeline give this name? */
+export const isVersionName = (name: string): boolean => /^\d{8}T\d{6}-[0-9a-f]{8}-[0-9a-f]{6}$/.test(name);
+
 export const personalizeArn = ({ partition, region, account }: Place, kind: string, name: string): string =>
   `arn:${partition}:personalize:${region}:${account}:${kind}/${name}`;
 
@@ -61,3 +64,10 @@ export const recipeArn = ({ partition }: Place, recipe: string): string =>
 
 /** `<solution>/<id>` of a solution version's ARN. */
 export const versionPath = (solutionVersionArn: string): string => solutionVersionArn.split(":solution/")[1] ?? "";
+
+/** Glue's catalogue takes no hyphens that Athena would read. */
+export const glueNames = (prefix: string, type: DatasetType) => ({
+  database: prefix.replaceAll("-", "_"),
+  table: type,
+  ruleset: `${prefix}-${type}`,
+});

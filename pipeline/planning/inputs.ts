@@ -68,8 +68,17 @@ export function secondsUntilSettled(
   return Math.max(0, Math.ceil((Date.parse(newest) + quietPeriodSeconds * 1000 - Date.parse(now)) / 1000));
 }
 
+/** What there is to know before a run is worth its money. */
+export interface News {
+  readonly fingerprint: string;
+  /** Of the last judged run. */
+  readonly judged: string | null;
+  readonly imports: number;
+}
+
 /** Asked by a person, a run trains; otherwise it needs news, or a schedule that wants training anyway. */
-export function isWorthwhile(run: Run, fingerprint: string, judgedFingerprint: string | null): boolean {
-  if (run.trigger.type === "manual" || fingerprint !== judgedFingerprint) return true;
+export function isWorthwhile(run: Run, { fingerprint, judged, imports }: News): boolean {
+  if (!run.options.stages.includes("train")) return imports > 0;
+  if (run.trigger.type === "manual" || fingerprint !== judged) return true;
   return run.trigger.type === "schedule" && run.whenUnchanged === "retrain";
 }

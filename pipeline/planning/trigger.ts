@@ -7,18 +7,9 @@ import { datasetTypes } from "../config/avro-schema.ts";
 import { ObjectCreated } from "../events/object-created.ts";
 import { RerunWanted } from "../events/rerun-wanted.ts";
 import { RetrainingDue } from "../events/retraining-due.ts";
-import { Override } from "../gate/evidence.ts";
 import { uploadPrefix } from "../naming/bucket-layout.ts";
 import type { Digest } from "../naming/names.ts";
-
-/** What a person may pass; `{}` is a complete input. */
-export const ManualInput = z.strictObject({
-  trigger: z.literal("manual").optional(),
-  actor: z.string().min(1).optional().describe("who asks, for the record"),
-  dryRun: z.boolean().default(false).describe("goes all the way to the decision and leaves the campaign alone"),
-  force: Override.optional().describe("promote although rules fail; recorded as FORCED"),
-});
-export type ManualInput = z.input<typeof ManualInput>;
+import { ManualInput, optionsOf, plainOptions, type RunOptions } from "./run-options.ts";
 
 export const Trigger = z.object({
   type: z.enum(["upload", "schedule", "rerun", "manual"]),
@@ -33,15 +24,11 @@ export const Trigger = z.object({
 });
 export type Trigger = z.infer<typeof Trigger>;
 
-export const RunOptions = z.object({ dryRun: z.boolean(), force: Override.nullable() });
-export type RunOptions = z.infer<typeof RunOptions>;
-
 /** The execution's input is none of the forms above. */
 export class InputRefused extends Error {
   override readonly name = "InputRefused";
 }
 
-const plain: RunOptions = { dryRun: false, force: null };
 const nothing = { objectKey: null, objectVersion: null, objectEtag: null, actor: null };
 
 /** Only files directly in an upload folder are read by Personalize, so only they are news. */
@@ -64,9 +51,13 @@ function uploadTrigger(event: z.infer<typeof ObjectCreated>, digest: Digest): Tr
 }
 
 /** The scheduler fills in the time; where it left its placeholder, two starts cannot be told apart and both count. */
-function scheduleTrigger(scheduledTime: string | undefined, digest: Digest): Trigger {
+function scheduleTrigger({ scheduledTime, stages = [] }: RetrainingDue, digest: Digest): Trigger {
   const known = scheduledTime !== undefined && !Number.isNaN(Date.parse(scheduledTime));
-  return { type: "schedule", id: known ? digest(`schedule ${scheduledTime}`).slice(0, 32) : null, ...nothing };
+  return {
+    type: "schedule",
+    id: known ? digest(["schedule", scheduledTime, ...stages].join(" ")).slice(0, 32) : null,
+    ...nothing,
+  };
 }
 
 export function readTrigger(
@@ -74,11 +65,16 @@ export function readTrigger(
   digest: Digest,
 ): { readonly trigger: Trigger; readonly options: RunOptions } {
   const event = ObjectCreated.safeParse(input);
-  if (event.success) return { trigger: uploadTrigger(event.data, digest), options: plain };
+  if (event.success) return { trigger: uploadTrigger(event.data, digest), options: plainOptions };
   const scheduled = RetrainingDue.safeParse(input);
-  if (scheduled.success) return { trigger: scheduleTrigger(scheduled.data.scheduledTime, digest), options: plain };
+  if (scheduled.success) {
+    const { stages } = scheduled.data;
+    const options = stages === undefined ? plainOptions : { ...plainOptions, stages };
+    return { trigger: scheduleTrigger(scheduled.data, digest), options };
+  }
   const rerun = RerunWanted.safeParse(input);
-  if (rerun.success) return { trigger: { type: "rerun", id: null, ...nothing, actor: rerun.data.of }, options: plain };
+  if (rerun.success)
+    return { trigger: { type: "rerun", id: null, ...nothing, actor: rerun.data.of }, options: plainOptions };
   const manual = ManualInput.safeParse(input);
   if (!manual.success) {
     const faults = manual.error.issues.map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`);
@@ -87,9 +83,7 @@ export function readTrigger(
         `{"dryRun": true} or {"force": {"reason": "...", "actor": "..."}}. ${faults.join("; ")}`,
     );
   }
-  const { actor, dryRun, force } = manual.data;
-  return {
-    trigger: { type: "manual", id: null, ...nothing, actor: actor ?? force?.actor ?? null },
-    options: { dryRun, force: force ?? null },
-  };
+  const options = optionsOf(manual.data);
+  const actor = manual.data.actor ?? options.force?.actor ?? null;
+  return { trigger: { type: "manual", id: null, ...nothing, actor }, options };
 }

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { datasetTypes, type AvroSchema } from "../config/avro-schema.ts";
 import { checkHeader } from "./header-check.ts";
+import { createDuplicateCount } from "./duplicate-count.ts";
 import { makeValueCheck, type ValueCheck } from "./value-check.ts";
 
 export const DatasetReport = z.object({
@@ -16,7 +17,7 @@ export const DatasetReport = z.object({
 });
 export type DatasetReport = z.infer<typeof DatasetReport>;
 
-/** One row's values by column name; only valid rows are shown to listeners. */
+/** One row's values by column name, "" for a column that is not there; only valid rows are shown to listeners. */
 export type RowListener = (value: (column: string) => string) => void;
 
 export interface FileCheck {
@@ -38,8 +39,8 @@ interface Columns {
   readonly position: ReadonlyMap<string, number>;
 }
 
-function columnsOf(header: readonly string[], schema: AvroSchema): Columns {
-  const byName = new Map(schema.fields.map((field) => [field.name, makeValueCheck(field)]));
+function columnsOf(header: readonly string[], schema: AvroSchema, latest: number): Columns {
+  const byName = new Map(schema.fields.map((field) => [field.name, makeValueCheck(field, latest)]));
   return {
     names: header,
     checks: header.map((name) => byName.get(name)),
@@ -56,15 +57,24 @@ function rowFault({ names, checks }: Columns, fields: readonly string[]): string
   return undefined;
 }
 
+export interface DatasetExpected {
+  readonly type: DatasetReport["type"];
+  readonly schemaName: string;
+  readonly schema: AvroSchema;
+  /** The last acceptable TIMESTAMP, in epoch seconds. */
+  readonly latest: number;
+  /** Share of the rows that may repeat another row (interactions) or another row's id (users, items). */
+  readonly maxDuplicates: number;
+}
+
 export function createDatasetCheck(
-  type: DatasetReport["type"],
-  schemaName: string,
-  schema: AvroSchema,
+  { type, schemaName, schema, latest, maxDuplicates }: DatasetExpected,
   onRow: RowListener,
 ): DatasetCheck {
   const faults: string[] = [];
   const warnings: string[] = [];
   const files: { key: string; rows: number }[] = [];
+  const duplicates = createDuplicateCount(type);
   let unshown = 0;
 
   const complain = (fault: string): void => {
@@ -81,7 +91,7 @@ export function createDatasetCheck(
       return {
         row(fields, line) {
           if (columns === undefined) {
-            columns = columnsOf(fields, schema);
+            columns = columnsOf(fields, schema, latest);
             const header = checkHeader(key, fields, schemaName, schema);
             isReadable = header.faults.length === 0;
             header.faults.forEach(complain);
@@ -92,20 +102,29 @@ export function createDatasetCheck(
           if (!isReadable) return;
           const fault = rowFault(columns, fields);
           const { position } = columns;
-          if (fault === undefined) onRow((column) => fields[position.get(column) ?? -1] ?? "");
-          else complain(`${key}, line ${line}: ${fault} (schema ${schemaName})`);
+          if (fault !== undefined) return complain(`${key}, line ${line}: ${fault} (schema ${schemaName})`);
+          const value = (column: string): string => fields[position.get(column) ?? -1] ?? "";
+          duplicates.listen(value);
+          onRow(value);
         },
         end() {
           if (columns === undefined) complain(`${key}: the file is empty; it needs the header of schema ${schemaName}`);
         },
       };
     },
-    report: () => ({
-      type,
-      rows: files.reduce((sum, file) => sum + file.rows, 0),
-      files: files.map((file) => ({ ...file })),
-      faults: unshown === 0 ? [...faults] : [...faults, `and ${unshown} more like these in the ${type} files`],
-      warnings: [...warnings],
-    }),
+    report() {
+      const repeated = duplicates.findings(maxDuplicates);
+      return {
+        type,
+        rows: files.reduce((sum, file) => sum + file.rows, 0),
+        files: files.map((file) => ({ ...file })),
+        faults: [
+          ...faults,
+          ...(unshown === 0 ? [] : [`and ${unshown} more like these in the ${type} files`]),
+          ...repeated.faults,
+        ],
+        warnings: [...warnings, ...repeated.warnings],
+      };
+    },
   };
 }

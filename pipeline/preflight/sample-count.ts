@@ -12,6 +12,8 @@ export interface SampleCount {
   sample(): Sample;
   /** The busiest users, at most `count`, ties in order of appearance: known users for the smoke test. */
   busiestUsers(count: number): string[];
+  /** The items with the most interactions and their shares of all interactions, at most `count`. */
+  mostPopular(count: number): [string, number][];
 }
 
 function passes({ eventType, valueThreshold }: EventFilter, value: (column: string) => string): boolean {
@@ -21,8 +23,12 @@ function passes({ eventType, valueThreshold }: EventFilter, value: (column: stri
   return eventValue !== "" && Number(eventValue) >= valueThreshold;
 }
 
+const largest = (counts: ReadonlyMap<string, number>, count: number): [string, number][] =>
+  [...counts].sort((a, b) => b[1] - a[1]).slice(0, count);
+
 export function createSampleCount(filter: EventFilter): SampleCount {
   const rowsByUser = new Map<string, number>();
+  const rowsByItem = new Map<string, number>();
   let interactions = 0;
   return {
     listen(value) {
@@ -30,20 +36,25 @@ export function createSampleCount(filter: EventFilter): SampleCount {
       interactions += 1;
       const user = value("USER_ID");
       rowsByUser.set(user, (rowsByUser.get(user) ?? 0) + 1);
+      const item = value("ITEM_ID");
+      rowsByItem.set(item, (rowsByItem.get(item) ?? 0) + 1);
     },
     sample() {
       let usersWithTwo = 0;
       for (const rows of rowsByUser.values()) if (rows >= 2) usersWithTwo += 1;
       return { interactions, users: rowsByUser.size, usersWithTwo };
     },
-    busiestUsers(count) {
-      return [...rowsByUser]
-        .sort((a, b) => b[1] - a[1])
-        .slice(0, count)
-        .map(([user]) => user);
-    },
+    busiestUsers: (count) => largest(rowsByUser, count).map(([user]) => user),
+    mostPopular: (count) => largest(rowsByItem, count).map(([item, rows]) => [item, rows / interactions]),
   };
 }
+
+/** The larger of each count: of data that only grow, both are lower bounds. */
+export const largerOf = (a: Sample, b: Sample): Sample => ({
+  interactions: Math.max(a.interactions, b.interactions),
+  users: Math.max(a.users, b.users),
+  usersWithTwo: Math.max(a.usersWithTwo, b.usersWithTwo),
+});
 
 /** Why the service would refuse to train on this, one line a minimum; empty when it would not. */
 export function minimumFaults(solution: string, sample: Sample, { minSample }: DecisionPolicy): string[] {

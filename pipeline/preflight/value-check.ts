@@ -24,7 +24,8 @@ const scalarChecks: Readonly<Record<ReturnType<typeof valueType>["type"], ValueC
   boolean: (value) => (/^(true|false|0|1)$/i.test(value) ? undefined : `${shown(value)} is not a boolean`),
 };
 
-export function makeValueCheck(field: SchemaField): ValueCheck {
+/** @param latest the last acceptable TIMESTAMP, in epoch seconds. */
+export function makeValueCheck(field: SchemaField, latest: number): ValueCheck {
   const { type, nullable } = valueType(field);
   const checkScalar = field.textual === true ? () => undefined : scalarChecks[type];
   return (value) => {
@@ -34,6 +35,9 @@ export function makeValueCheck(field: SchemaField): ValueCheck {
     if (isId(field.name) && value.length > 256) return `${shown(value)} is longer than 256 characters`;
     if (isTimestamp(field.name) && Math.abs(Number(value)) >= firstMilliseconds) {
       return `${shown(value)} is in milliseconds; Personalize wants seconds: divide by 1000`;
+    }
+    if (field.name === "TIMESTAMP" && Number(value) > latest) {
+      return `${shown(value)} is in the future, after ${new Date(latest * 1000).toISOString()} (dataChecks.futureHours)`;
     }
     return undefined;
   };

@@ -99,6 +99,8 @@ function headline({ outcome, group, failure, options, contests }: RunRecord): st
   const dry = options?.dryRun ? " (dry run)" : "";
   if (outcome === "FAILED") return `${group}: the run failed: ${failure?.reason ?? "no reason given"}`;
   if (outcome === "PROMOTE") return `${group}: a new model is live${dry}`;
+  if (outcome === "IMPORTED") return `${group}: new data are imported; training has its own schedule`;
+  if (outcome === "BATCHED") return `${group}: the batch jobs ran`;
   if (outcome === "UNCHANGED") return `${group}: nothing new, nothing trained`;
   if (!contests.some(({ decision }) => decision?.incumbent)) return `${group}: no model goes live${dry}`;
   return `${group}: the live model stays${dry}`;

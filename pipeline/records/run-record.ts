@@ -10,6 +10,23 @@ import { Decision } from "./decision.ts";
 export const Failure = z.object({ error: z.string(), reason: z.string() });
 export type Failure = z.infer<typeof Failure>;
 
+/** A ruleset of Glue Data Quality, evaluated. */
+export const QualityReport = z.object({
+  type: z.string(),
+  ruleset: z.string(),
+  score: z.number().nullish(),
+  rules: z.number(),
+  broken: z.array(
+    z.object({
+      rule: z.string(),
+      result: z.string(),
+      observed: z.record(z.string(), z.number()),
+      message: z.string(),
+    }),
+  ),
+});
+export type QualityReport = z.infer<typeof QualityReport>;
+
 /** What became of one contest. A decision is missing only where the contest failed before it was judged. */
 export const ContestRecord = z.object({
   solution: z.string(),
@@ -33,7 +50,9 @@ export const RunRecord = z.object({
   options: RunOptions.nullable(),
   startedAt: z.string(),
   finishedAt: z.string(),
-  outcome: z.enum(["PROMOTE", "KEEP", "UNCHANGED", "FAILED"]),
+  outcome: z
+    .enum(["PROMOTE", "KEEP", "UNCHANGED", "IMPORTED", "BATCHED", "FAILED"])
+    .describe("IMPORTED, BATCHED: the run was asked for that stage alone"),
   reasonCodes: z.array(ReasonCode),
   inputs: z.array(
     z.object({
@@ -46,6 +65,8 @@ export const RunRecord = z.object({
       importJobArn: z.string().nullable().describe("null: held already, or the run ended before the import"),
     }),
   ),
+  /** What Glue Data Quality said of each dataset; absent in records of older versions. */
+  quality: z.array(QualityReport).default([]),
   warnings: z.array(z.string()),
   contests: z.array(ContestRecord),
   failure: Failure.nullable(),

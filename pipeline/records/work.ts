@@ -8,7 +8,7 @@ import { Input } from "../planning/inputs.ts";
 import type { Run } from "../planning/run.ts";
 import { DatasetReport } from "../preflight/dataset-check.ts";
 import { Decision } from "./decision.ts";
-import { type ContestRecord, type Failure, type RunRecord } from "./run-record.ts";
+import { type ContestRecord, type Failure, QualityReport, type RunRecord } from "./run-record.ts";
 
 /** As Step Functions gives errors: the cause of a failed Lambda is JSON text, of a service call its message. */
 export const Trouble = z.object({ Error: z.string().optional(), Cause: z.string().optional() });
@@ -28,6 +28,9 @@ export type ContestResult = z.infer<typeof ContestResult>;
 
 export const Work = z.object({
   isUnchanged: z.boolean().nullish(),
+  /** Set by a run that was asked for one stage only. */
+  done: z.enum(["IMPORTED", "BATCHED"]).nullish(),
+  quality: z.array(QualityReport).nullish(),
   inputs: z.array(Input).nullish(),
   fingerprint: z.string().nullish(),
   imports: z.array(z.object({ type: z.string(), jobArn: z.string() })).nullish(),
@@ -97,6 +100,7 @@ function inputLines(work: Work): RunRecord["inputs"] {
 function outcomeOf(work: Work, contests: readonly ContestRecord[], failure: Failure | null): RunRecord["outcome"] {
   if (failure !== null) return "FAILED";
   if (work.isUnchanged) return "UNCHANGED";
+  if (work.done) return work.done;
   return contests.some((contest) => contest.outcome === "PROMOTE") ? "PROMOTE" : "KEEP";
 }
 
@@ -117,6 +121,7 @@ export function recordOf(run: Run, work: Work, finishedAt: string): RunRecord {
     outcome: outcomeOf(work, contests, failure),
     reasonCodes: [...new Set(codes)],
     inputs: inputLines(work),
+    quality: work.quality ?? [],
     warnings: [
       ...(work.warnings ?? []),
       ...(work.reports ?? []).flatMap((report) => report.warnings),
@@ -147,6 +152,7 @@ export function unplannedRecord(
     outcome: "FAILED",
     reasonCodes: [],
     inputs: [],
+    quality: [],
     warnings: [],
     contests: [],
     failure: failureOf(work.trouble ?? {}),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { triggerKey } from "../../pipeline/naming/bucket-layout.ts";
+import { stagingPrefix, triggerKey } from "../../pipeline/naming/bucket-layout.ts";
 import { synthesize } from "../../infra/synthesize.ts";
 import {
   demoConfig,
@@ -103,6 +103,7 @@ describe("the synthesized stack", () => {
       ...["Schemas", "SolutionVersions", "Solutions"],
     ].map((kind) => `personalize:List${kind}`);
     expect([...new Set(stars)].filter((action) => !action.startsWith("logs:")).sort()).toEqual([
+      "cloudwatch:GetMetricData",
       "cloudwatch:PutMetricData",
       ...lists,
       "xray:GetSamplingRules",
@@ -112,11 +113,12 @@ describe("the synthesized stack", () => {
     ]);
   });
 
-  it("passes its role to Personalize and to nobody else", () => {
+  it("passes its roles to Personalize and to Glue, and to nobody else", () => {
     const passes = statements().filter(({ statement }) => asList(statement.Action).includes("iam:PassRole"));
 
     expect(passes.map(({ statement }) => statement.Condition)).toEqual([
       { StringEquals: { "iam:PassedToService": "personalize.amazonaws.com" } },
+      { StringEquals: { "iam:PassedToService": "glue.amazonaws.com" } },
     ]);
   });
 
@@ -166,6 +168,13 @@ describe("the synthesized stack", () => {
         ExpirationInDays: 30,
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       },
+      {
+        Id: "Staged-shop",
+        Status: "Enabled",
+        Prefix: stagingPrefix("shop", ""),
+        ExpirationInDays: 7,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
     ]);
   });
 
@@ -183,13 +192,13 @@ describe("the synthesized stack", () => {
     const types = Object.values(resources).map((resource) => resource.Type);
 
     expect(types.filter((type) => type.startsWith("Custom::") || type.includes("CustomResource"))).toEqual([]);
-    expect(ofType(resources, "AWS::Lambda::Function")).toHaveLength(12);
+    expect(ofType(resources, "AWS::Lambda::Function")).toHaveLength(13);
   });
 
   it("keeps every log for three months and no longer", () => {
     const days = ofType(resources, "AWS::Logs::LogGroup").map(({ Properties }) => Properties.RetentionInDays);
 
-    expect(days).toHaveLength(14);
+    expect(days).toHaveLength(15);
     expect(new Set(days)).toEqual(new Set([90]));
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { makeHandler } from "../../lambdas/check-the-data/handler.ts";
+import { acceptedKey, knownKey } from "../../pipeline/naming/bucket-layout.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
 import { aRun } from "../support/run-fixtures.ts";
 
@@ -8,24 +9,27 @@ const header = "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE";
 const rows = Array.from({ length: 1200 }, (_, i) => `u${i % 30},i${i % 50},${1_700_000_000 + i},view`);
 const good = [header, ...rows].join("\n");
 
-async function check(interactions: string, config?: Parameters<typeof aRun>[1]) {
-  const bucket = memoryBucket();
+const now = "2026-11-24T03:05:00.000Z";
+
+async function check(interactions: string, config?: Parameters<typeof aRun>[1], bucket = memoryBucket()) {
   const key = "shop/interactions/a.csv";
   bucket.upload(key, interactions, "2026-11-24T03:00:00.000Z");
   const file = { key, etag: "v1", versionId: null, sizeBytes: 1, lastModified: "2026-11-24T03:00:00.000Z" };
   const inputs = [{ type: "interactions", fingerprint: "f", files: [file] }];
-  return makeHandler({ bucket })({ run: aRun({}, config), inputs });
+  return makeHandler({ bucket })({ run: aRun({}, config), inputs, imports: [], now });
 }
 
 describe("checking the data", () => {
   it("accepts good data and counts what the gate wants to know", async () => {
-    const checks = await check(good);
+    const bucket = memoryBucket();
+    const checks = await check(good, undefined, bucket);
 
     expect(checks.summary).toBe("");
     expect(checks.isAccepted).toBe(true);
     expect(checks.samples).toEqual({ "for-you": { interactions: 1200, users: 30, usersWithTwo: 30 } });
     expect(checks.reports.map(({ type, rows: count }) => [type, count])).toEqual([["interactions", 1200]]);
-    expect(checks.knownUsers).toEqual(["u0", "u1", "u2", "u3", "u4"]);
+    expect(bucket.json(knownKey("shop"))).toMatchObject({ users: ["u0", "u1", "u2", "u3", "u4"] });
+    expect(JSON.stringify(checks)).not.toMatch(/u[0-4]"/); // nobody's id leaves the bucket
   });
 
   it("names the file, the column and the schema of a missing column", async () => {
@@ -92,5 +96,40 @@ describe("checking the data", () => {
     );
 
     expect(summary).toMatch(/^solution buyers: \d+ interactions after the event filter, at least 1000 are needed/);
+  });
+
+  it.each([
+    {
+      why: "a file that was uploaded twice",
+      text: [header, ...rows, ...rows].join("\n"),
+      says: "interactions: 1200 of 2400 rows repeat another one; dataChecks.maxDuplicates allows 20 %",
+    },
+    {
+      why: "an event of the day after tomorrow",
+      text: [header, ...rows, `u1,i1,${Date.parse(now) / 1000 + 25 * 3600},view`].join("\n"),
+      says: 'line 1202: column TIMESTAMP "1795579500" is in the future, after 2026-11-25T03:05:00.000Z',
+    },
+  ])("refuses $why", async ({ text, says }) => {
+    expect((await check(text)).summary).toContain(says);
+  });
+
+  it("warns of a few events that were reported twice", async () => {
+    const { isAccepted, reports } = await check([header, ...rows, ...rows.slice(0, 10)].join("\n"));
+
+    expect(isAccepted).toBe(true);
+    expect(reports[0]?.warnings).toEqual(["interactions: 10 of 1210 rows repeat another one"]);
+  });
+
+  it.each([
+    { before: 2401, isAccepted: false, why: "1,200 rows are less than half of 2,401" },
+    { before: 2400, isAccepted: true, why: "1,200 rows are half of 2,400" },
+  ])("holds a FULL import against the last accepted run: $why", async ({ before, isAccepted }) => {
+    const bucket = memoryBucket();
+    await bucket.write(acceptedKey("shop"), { runId: "r1", at: now, rows: { interactions: before } });
+
+    const checks = await check(good, undefined, bucket);
+
+    expect(checks.isAccepted).toBe(isAccepted);
+    expect(checks.summary.startsWith("interactions: 1200 rows, 50 % fewer than the 2401 of run r1")).toBe(!isAccepted);
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { makeHandler } from "../../lambdas/ensure-the-resources/handler.ts";
 import type { PersonalizeResources } from "../../lambdas/ensure-the-resources/personalize-resources.ts";
-import { aRun } from "../support/run-fixtures.ts";
+import type { Run } from "../../pipeline/planning/run.ts";
+import { aRun, configInput } from "../support/run-fixtures.ts";
 
 const plainRun = aRun();
 const active = { status: "ACTIVE" };
+const aDataset = (schemaArn: string) => ({ ...active, schemaArn, isUpdating: false, failedUpdate: null });
 
 /** A service in which everything exists and is well, but for what a test changes. Notes what is made. */
 function world(changes: Partial<PersonalizeResources> = {}, run = plainRun) {
@@ -17,7 +19,11 @@ function world(changes: Partial<PersonalizeResources> = {}, run = plainRun) {
       createDatasetGroup: make("group"),
       hasSchema: async () => true,
       createSchema: make("schema"),
-      dataset: async (arn) => ({ ...active, schemaArn: schemaOf(arn) }),
+      dataset: async (arn) => aDataset(schemaOf(arn)),
+      schema: async () => null,
+      updateDataset: make("dataset schema"),
+      eventTracker: async () => active,
+      createEventTracker: make("event tracker"),
       createDataset: make("dataset"),
       solution: async () => ({ ...active, trainsByItself: false, isUpdating: false }),
       createSolution: make("solution"),
@@ -78,7 +84,9 @@ describe("ensuring the resources", () => {
     const asked: unknown[] = [];
     const note = async (...members: unknown[]) => void asked.push(members.slice(1));
     const nothing = { dataset: async () => null, solution: async () => null };
-    await world({ datasetGroup: async () => null, createDatasetGroup: note }, run).ensure();
+    const noteGroup = async ({ encryption, tags: labels }: Pick<Run, "encryption" | "tags">) =>
+      void asked.push([encryption, labels]);
+    await world({ datasetGroup: async () => null, createDatasetGroup: noteGroup }, run).ensure();
     await world({ ...nothing, createDataset: note, createSolution: note }, run).ensure();
 
     expect(asked).toEqual([
@@ -101,7 +109,7 @@ describe("ensuring the resources", () => {
     ]);
   });
 
-  it.each<{ why: string; changes: Partial<PersonalizeResources>; says: string }>([
+  it.each<{ why: string; changes: Partial<PersonalizeResources>; says: string | RegExp }>([
     {
       why: "a campaign that follows the latest version",
       changes: { campaign: async () => ({ followsLatest: true }) },
@@ -109,8 +117,8 @@ describe("ensuring the resources", () => {
     },
     {
       why: "a dataset with another schema",
-      changes: { dataset: async () => ({ ...active, schemaArn: "other" }) },
-      says: "has schema other",
+      changes: { dataset: async () => aDataset("other"), schema: async () => plainRun.datasets[1]?.schema },
+      says: "the service cannot change the schema of interactions; column PRICE was removed",
     },
     {
       why: "a group that failed, with its reason",
@@ -118,11 +126,59 @@ describe("ensuring the resources", () => {
       says: "CREATE FAILED: no key",
     },
     {
-      why: "a dataset that is being deleted",
-      changes: { dataset: async () => ({ status: "DELETE PENDING", schemaArn: "" }) },
-      says: "DELETE PENDING",
+      why: "a dataset that the service could not move to another schema, with its reason",
+      changes: {
+        dataset: async () => ({
+          ...aDataset("other"),
+          failedUpdate: { reason: "too wide", at: Date.parse(plainRun.startedAt) + 1 },
+        }),
+      },
+      says: /could not be given schema .*: too wide/,
     },
   ])("refuses $why", async ({ changes, says }) => {
     await expect(world(changes).ensure()).rejects.toThrow(says);
+  });
+
+  it("waits for the end of what is being deleted, and then makes it anew", async () => {
+    const { ensure, made } = world({ dataset: async () => ({ ...aDataset(""), status: "DELETE PENDING" }) });
+
+    expect(await ensure()).toMatchObject({
+      isReady: false,
+      summary: expect.stringContaining("dataset outrank-shop-items is DELETE PENDING"),
+    });
+    expect(made).toEqual([]);
+  });
+
+  it("moves a dataset of items to a schema that only has a further column which may be empty", async () => {
+    const old = plainRun.datasets[1]!;
+    const config = configInput();
+    const colour = { name: "COLOUR", type: ["null", "string"] };
+    Object.assign(config.datasetGroups[0]!.datasets.items!.schema, { fields: [...old.schema.fields, colour] });
+    const run = aRun({}, config);
+    const { ensure, made } = world(
+      {
+        dataset: async (arn) => aDataset(arn.endsWith("ITEMS") ? old.schemaArn : (run.datasets[0]?.schemaArn ?? "")),
+        schema: async () => old.schema,
+      },
+      run,
+    );
+
+    const { isReady, warnings } = await ensure();
+
+    expect(isReady).toBe(false);
+    expect(made).toEqual(["dataset schema"]);
+    expect(warnings[0]).toMatch(
+      /^dataset outrank-shop-items moves to schema outrank-shop-items-[0-9a-f]{8}, which has COLOUR$/,
+    );
+  });
+
+  it("makes the event tracker that is configured, once the datasets are there", async () => {
+    const config = configInput();
+    Object.assign(config.datasetGroups[0]!, { eventTracker: true });
+    const { ensure, made } = world({ eventTracker: async () => null }, aRun({}, config));
+
+    await ensure();
+
+    expect(made).toEqual(["event tracker"]);
   });
 });

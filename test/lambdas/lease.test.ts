@@ -1,4 +1,5 @@
 /** take-the-lease and release-the-lease together: they are one protocol (rules L1 to L4, R3, R4). */
+import { plainOptions } from "../../pipeline/planning/run-options.ts";
 import { describe, expect, it } from "@jest/globals";
 import { makeHandler as makeRelease } from "../../lambdas/release-the-lease/handler.ts";
 import { makeHandler as makeTake } from "../../lambdas/take-the-lease/handler.ts";
@@ -141,7 +142,7 @@ describe("taking the lease", () => {
     await take(runNamed("a"));
     const manual = readTrigger({}, sha256).trigger;
 
-    const answer = await take(runNamed("b", manual, { dryRun: true, force: null }));
+    const answer = await take(runNamed("b", manual, { ...plainOptions, dryRun: true }));
 
     expect(answer.reason).toContain("start again when it has ended");
   });

@@ -68,6 +68,10 @@ export function memoryBucket(): MemoryBucket {
       noted(`remove ${key}`);
       objects.delete(key);
     },
+    async copy(key, _versionId, to) {
+      noted(`copy ${key} to ${to}`);
+      put(to, objects.get(key)?.text ?? "");
+    },
     async *text(key) {
       const { text } = objects.get(key) ?? { text: "" };
       for (let at = 0; at < text.length; at += 7) yield text.slice(at, at + 7);

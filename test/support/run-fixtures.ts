@@ -1,4 +1,5 @@
 /** A configuration, a run and evidence as small as they can be, for tests that change one thing about them. */
+import { plainOptions } from "../../pipeline/planning/run-options.ts";
 import { createHash } from "node:crypto";
 import { profiles } from "../../pipeline/config/decision-policy.ts";
 import { type OutrankConfigInput, resolveConfig } from "../../pipeline/config/outrank-config.ts";
@@ -57,7 +58,7 @@ export function planRequest(overrides: Partial<PlanRequest> = {}, config = confi
     execution: { arn: executionArn, name: "first", startedAt: "2026-11-24T03:00:00.000Z" },
     stateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:outrank-shop",
     trigger: { type: "manual", id: null, objectKey: null, objectVersion: null, objectEtag: null, actor: null },
-    options: { dryRun: false, force: null },
+    options: plainOptions,
     ...overrides,
   };
 }

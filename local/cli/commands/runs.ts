@@ -14,7 +14,7 @@ export interface RunLine {
   readonly run: string;
   readonly startedAt: string;
   readonly trigger: string;
-  /** RUNNING, PROMOTE, KEEP, UNCHANGED or FAILED. */
+  /** RUNNING, or the record's outcome. */
   readonly outcome: string;
   readonly reasonCodes: readonly string[];
   readonly lift: number | null;
