@@ -1,4 +1,6 @@
 /** CloudWatch Logs: groups, streams and events of this machine, and the port by which Lambda writes its own. */
+import { AwsError } from "../cloud/ports/aws-error.ts";
+import { type Keys, openKeys } from "../cloud/ports/keys.ts";
 import { physicalName } from "../cloud/ports/physical-name.ts";
 import type { AccessRequest, AwsService, Operation, Provisioner, ServiceDeps } from "../cloud/ports/service.ts";
 import { type LogStore, openLogStore } from "./log-store.ts";
@@ -24,7 +26,12 @@ export interface LogsParts {
   append(group: string, stream: string, lines: readonly string[]): void;
 }
 
-export function createLogs(deps: ServiceDeps): LogsParts {
+export interface LogsDeps extends ServiceDeps {
+  /** Who may use the keys that groups are locked with; everybody by default. */
+  readonly keys?: Keys;
+}
+
+export function createLogs({ keys = openKeys, ...deps }: LogsDeps): LogsParts {
   const logs = openLogStore(deps);
   const bound = Object.entries(operations).map(([name, run]) => [name, (input: unknown) => run(logs, input)] as const);
   return {
@@ -33,7 +40,7 @@ export function createLogs(deps: ServiceDeps): LogsParts {
       operations: Object.fromEntries(bound),
       access: (operation, input: LogsInput) => accessOf(deps, operation, input),
     },
-    provisioners: [logGroup(logs)],
+    provisioners: [logGroup(logs, keys)],
     append: (group, stream, lines) => appendLines(logs, group, stream, lines),
   };
 }
@@ -82,15 +89,33 @@ function accessOf(deps: ServiceDeps, operation: string, input: LogsInput): Acces
   return [{ action, resource: isTagging ? groupArn(deps, group) : `${groupArn(deps, group)}:*` }];
 }
 
-function logGroup(logs: LogStore): Provisioner {
+/** The service itself uses the key, so the key's policy must let it in. */
+function assertKeyUsable(deps: ServiceDeps, keys: Keys, group: string, key: string): void {
+  const arn = groupArn(deps, group);
+  const caller = { kind: "service", principal: `logs.${deps.region}.amazonaws.com`, sourceArn: arn } as const;
+  try {
+    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"] as const) {
+      keys.assertUsable(caller, { action, key, via: "logs", encryptionContext: { "aws:logs:arn": arn } });
+    }
+  } catch (error) {
+    const message = `The specified KMS key does not exist or is not allowed to be used with LogGroup '${arn}'`;
+    throw new AwsError("InvalidParameterException", message, { cause: error });
+  }
+}
+
+function logGroup(logs: LogStore, keys: Keys): Provisioner {
   return {
     type: "AWS::Logs::LogGroup",
     async apply({ stackName, logicalId, properties }) {
-      const { LogGroupName, RetentionInDays } = properties as { LogGroupName?: string; RetentionInDays?: number };
+      const { LogGroupName, RetentionInDays, KmsKeyId } = properties as Readonly<Record<string, string | undefined>> & {
+        RetentionInDays?: number;
+      };
       const name = LogGroupName ?? physicalName(stackName, logicalId, 512);
+      if (KmsKeyId !== undefined) assertKeyUsable(logs.deps, keys, name, KmsKeyId);
       if (!logs.groups.has(name)) logs.createGroup(name);
-      const group = logs.groupOf(name);
-      if (group.retentionDays !== RetentionInDays) logs.groups.put(name, { ...group, retentionDays: RetentionInDays });
+      const { kmsKeyId: _, ...group } = logs.groupOf(name);
+      const lock = KmsKeyId === undefined ? {} : { kmsKeyId: KmsKeyId };
+      logs.groups.put(name, { ...group, retentionDays: RetentionInDays, ...lock });
       await logs.deps.store.commit();
       return { ref: name, attributes: { Arn: `${groupArn(logs.deps, name)}:*` } };
     },

@@ -11,6 +11,8 @@ export interface LogGroup {
   /** Epoch milliseconds, like all times here: the API has numbers too. */
   readonly createdAt: number;
   readonly retentionDays: number | undefined;
+  /** What the group is locked with; absent: AWS's own key. */
+  readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -2,6 +2,7 @@
  * What every operation is given: the tables, the ports, and the few sentences all operations need (find a resource,
  * demand that its parent is ready, change its row). The only place where rows are put.
  */
+import type { Keys } from "../cloud/ports/keys.ts";
 import type { Authorizer, ObjectStore, ProgressListener, ServiceDeps } from "../cloud/ports/service.ts";
 import type { Recipe } from "../recipes/recipe.ts";
 import { arnOf, assertArnOf } from "./arns.ts";
@@ -31,6 +32,7 @@ export interface ControlPlane extends Pick<
   readonly filteredItems: BitmapCache;
   readonly authorizer: Authorizer;
   readonly objects: ObjectStore;
+  readonly keys: Keys;
   readonly progress: ProgressListener;
   /** Aborted when the process closes: work in this thread ends, and runs again at the next start. */
   readonly closing: AbortController;

@@ -2,6 +2,7 @@
  * Amazon Personalize, embedded: the control plane, the runtime and the events API over one set of tables. This file only
  * puts the parts together.
  */
+import { type Keys, openKeys } from "../cloud/ports/keys.ts";
 import { type CallCounter, uncounted } from "../cloud/ports/metrics.ts";
 import type {
   Authorizer,
@@ -41,6 +42,8 @@ export interface PersonalizeDeps extends ServiceDeps {
   readonly jobs: JobRunner;
   readonly settings?: PersonalizeOptions;
   readonly progress?: ProgressListener;
+  /** Who may use the keys that dataset groups are locked with; everybody by default. */
+  readonly keys?: Keys;
   /** Where calls of the runtime are counted; nowhere by default. */
   readonly metrics?: CallCounter;
   /** What can be trained; the recipes of this project unless a test says otherwise. */
@@ -80,7 +83,7 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
   const lifecycle = (name: LifecycleName): Lifecycle => lifecycles[name];
   const durations = (name: LifecycleName) => durationsOf(settings, name);
   const plane: ControlPlane = {
-    ...deps,
+    ...{ ...deps, keys: deps.keys ?? openKeys },
     settings,
     progress,
     recipes,

@@ -3,6 +3,7 @@
  * `dataDir`, everything else in the store; an answer goes out only after both are safe.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Keys, openKeys } from "../cloud/ports/keys.ts";
 import type {
   Authorizer,
   AwsService,
@@ -33,6 +34,8 @@ export interface S3Deps extends ServiceDeps {
   readonly dataDir: string;
   readonly authorizer: Authorizer;
   readonly events: EventSink;
+  /** Who may use the keys that objects are locked with; everybody by default. */
+  readonly keys?: Keys;
   /** Tells IAM a bucket's policy (for the bucket's ARN and all objects under it), or undefined when it is gone. */
   readonly setResourcePolicy?: (arn: string, document: object | undefined) => Promise<void>;
 }
@@ -51,7 +54,7 @@ async function openInternals(deps: S3Deps): Promise<S3Internals> {
   const sequencer = createSequencer(clock);
   for (const sequence of catalog.sequences()) sequencer.seen(sequence);
   return {
-    ...{ account, region, clock, ids, catalog, sequencer },
+    ...{ account, region, clock, ids, catalog, sequencer, keys: deps.keys ?? openKeys },
     files: await openDataFiles(deps.dataDir, ids, catalog.referencedFiles()),
     watches: createWriteWatches(),
     outbox: createOutbox(store, deps.events, log),

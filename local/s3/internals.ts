@@ -1,6 +1,7 @@
 /** What S3's operations work with: the catalogue of rows, the files of bytes, and the ports handed to `createS3`. */
 import type { CallContext } from "../cloud/ports/service.ts";
 import type { Clock, Ids } from "../cloud/ports/clock.ts";
+import type { Keys } from "../cloud/ports/keys.ts";
 import type { WriteWatches } from "./conditions/write-conditions.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Catalog } from "./storage/catalog.ts";
@@ -17,6 +18,7 @@ export interface S3Internals {
   readonly sequencer: Sequencer;
   readonly watches: WriteWatches;
   readonly outbox: Outbox;
+  readonly keys: Keys;
   /** Resolves when everything put so far survives a crash. */
   commit(): Promise<void>;
   /** Tells IAM a bucket's policy document, or that it has none. */

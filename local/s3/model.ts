@@ -47,7 +47,15 @@ interface Version {
   readonly lastModified: number;
 }
 
-export interface ObjectVersion extends Version {
+/** How an object is locked: the algorithm, and the key where KMS has a part in it. */
+export interface Lock {
+  readonly encryption: string;
+  /** ARN; absent where the key is AWS's own. */
+  readonly kmsKey?: string;
+  readonly bucketKey?: boolean;
+}
+
+export interface ObjectVersion extends Version, Lock {
   readonly kind: "object";
   readonly sizeBytes: number;
   /** Without quotes. */
@@ -55,7 +63,6 @@ export interface ObjectVersion extends Version {
   readonly files: readonly StoredFile[];
   readonly attributes: Attributes;
   readonly tags: readonly Tag[];
-  readonly encryption: string;
   readonly checksum?: Checksum;
   /** The upload that made it; absent for objects put in one request. */
   readonly uploadId?: string;
@@ -67,14 +74,13 @@ export interface DeleteMarker extends Version {
 
 export type AnyVersion = ObjectVersion | DeleteMarker;
 
-export interface Upload {
+export interface Upload extends Lock {
   readonly uploadId: string;
   readonly bucket: string;
   readonly key: string;
   readonly initiatedAt: number;
   readonly attributes: Attributes;
   readonly tags: readonly Tag[];
-  readonly encryption: string;
   readonly algorithm?: ChecksumAlgorithm;
   readonly checksumType?: ChecksumType;
 }

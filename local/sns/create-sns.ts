@@ -1,7 +1,8 @@
 /** SNS: topics and subscriptions as in AWS; messages are kept and shown on this machine and delivered nowhere. */
 import type { ListTopicsCommandInput, ListTopicsCommandOutput } from "@aws-sdk/client-sns";
+import { AwsError } from "../cloud/ports/aws-error.ts";
 import { page } from "../cloud/ports/page.ts";
-import type { AccessRequest, AwsService, Operation, Provisioner } from "../cloud/ports/service.ts";
+import type { AccessRequest, AwsService, Caller, Operation, Provisioner } from "../cloud/ports/service.ts";
 import { createTopic } from "./operations/create-topic.ts";
 import { deleteTopic } from "./operations/delete-topic.ts";
 import { publish, publishBatch } from "./operations/publish.ts";
@@ -27,7 +28,13 @@ export interface SnsParts {
 
 export function createSns(deps: SnsDeps): SnsParts {
   const sns = openSns(deps);
-  const bound = Object.entries(operations).map(([name, run]) => [name, (input: unknown) => run(sns, input)] as const);
+  const bound = Object.entries(operations).map(([name, run]): [string, Operation] => [
+    name,
+    (input: SnsInput, { caller }) => {
+      if (name.startsWith("Publish")) assertKeyUsable(sns, caller, input);
+      return run(sns, input);
+    },
+  ]);
   return {
     service: {
       id: "sns",
@@ -70,6 +77,23 @@ interface SnsInput {
   readonly TargetArn?: string;
   readonly ResourceArn?: string;
   readonly SubscriptionArn?: string;
+}
+
+/** Whoever publishes into a locked topic must be allowed to use its key, in SNS's name for the refusal. */
+function assertKeyUsable({ deps, topics }: Sns, caller: Caller, { TopicArn, TargetArn }: SnsInput): void {
+  const topic = topics.get(TopicArn ?? TargetArn ?? "");
+  const key = topic?.attributes["KmsMasterKeyId"];
+  if (topic === undefined || key === undefined || key === "alias/aws/sns") return;
+  try {
+    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"] as const) {
+      const encryptionContext = { "aws:sns:topicArn": topic.arn };
+      deps.keys?.assertUsable(caller, { action, key, via: "sns", encryptionContext });
+    }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const name = error.name.startsWith("KMS") ? error.name : `KMS${error.name.replace(/Exception$/, "")}Exception`;
+    throw new AwsError(name, error.message);
+  }
 }
 
 /** Subscriptions are judged by their topic, a batch as single messages. */

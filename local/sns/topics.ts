@@ -1,5 +1,6 @@
 /** What SNS keeps: topics, subscriptions and the newest messages; and the errors about them. */
 import { AwsError } from "../cloud/ports/aws-error.ts";
+import type { Keys } from "../cloud/ports/keys.ts";
 import type { ServiceDeps } from "../cloud/ports/service.ts";
 import type { Table } from "../cloud/ports/store.ts";
 
@@ -32,6 +33,8 @@ export interface PublishedMessage {
 export interface SnsDeps extends ServiceDeps {
   /** IAM's: keeps a topic's policy, or takes it away. Durable when it resolves. */
   setResourcePolicy(resourceArn: string, document: object | string | undefined): Promise<void>;
+  /** Who may use the keys that topics are locked with; everybody by default. */
+  readonly keys?: Keys;
   /** Called for every message once it is durable; `npm start` prints notices with it. */
   onPublish?(message: PublishedMessage): void;
 }

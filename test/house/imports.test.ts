@@ -74,7 +74,7 @@ const rules: readonly Rule[] = [
 
 /** Imports as written: static, re-export, dynamic; `import type` of an SDK package is a shape, allowed wherever SDKs are. */
 function importsOf({ path, text }: Source): string[] {
-  const found = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"\n]+)"/g)].map((match) => match[1] ?? "");
+  const found = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([\w@.:/-]+)"/g)].map((match) => match[1] ?? "");
   return found.map((name) => (name.startsWith(".") ? posix.normalize(posix.join(posix.dirname(path), name)) : name));
 }
 

@@ -11,6 +11,7 @@ import { createCloudWatch } from "../../cloudwatch/create-cloudwatch.ts";
 import { createEventBridge } from "../../eventbridge/create-eventbridge.ts";
 import { createGlue } from "../../glue/create-glue.ts";
 import { createLambda } from "../../lambda/create-lambda.ts";
+import { createKms } from "../../kms/create-kms.ts";
 import { createLogs } from "../../logs/create-logs.ts";
 import { createJobRunner, type JobRunnerDeps } from "../../personalize/jobs/create-job-runner.ts";
 import { createPersonalize } from "../../personalize/personalize.ts";
@@ -149,20 +150,20 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
   const calls = withFaults(createAwsCalls({ ...deps, services, authorizer }), options.fault);
   const sdk = createSdkIntegration(calls);
 
-  const logs = createLogs(deps);
-  const sns = createSns({ ...deps, setResourcePolicy });
+  const kms = createKms({ ...deps, authorizer, setResourcePolicy });
+  const { keys } = kms;
+  const logs = createLogs({ ...deps, keys });
+  const sns = createSns({ ...deps, keys, setResourcePolicy });
   const cloudWatch = createCloudWatch(deps);
   const sts = createSts({ ...deps, credentials });
   const eventBridge = createEventBridge({ ...deps, calls, authorizer, nextScheduled: nextRuleTime });
-  const s3 = await createS3({
-    ...deps,
-    dataDir: join(stateDir, "s3"),
-    authorizer,
-    events: eventBridge.sink,
-    setResourcePolicy,
-  });
+  const buckets = { dataDir: join(stateDir, "s3"), authorizer, events: eventBridge.sink, keys, setResourcePolicy };
+  const s3 = await createS3({ ...deps, ...buckets });
   const jobs = createJobRunner({ ...deps, dataDir: join(stateDir, "personalize"), threads, ...options.training });
-  const personalize = createPersonalize({ ...deps, authorizer, objects: s3.objectStore, jobs, settings, progress });
+  const personalize = createPersonalize({
+    ...{ ...deps, authorizer, objects: s3.objectStore, jobs, settings, progress },
+    ...{ keys, metrics: cloudWatch.counter },
+  });
   /** What running a person's code takes. */
   const running = {
     ...{ authorizer, endpointUrl: url, realClock: createSystemClock() },
@@ -177,7 +178,7 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
   const all = [logs, sns, cloudWatch, sts, s3, lambda, personalize, glue, stepFunctions, eventBridge, scheduler];
   const each = all.flatMap((made) => ("services" in made ? [...made.services] : [made.service]));
   for (const service of each) services.set(service.id, service);
-  const provisioners = [iam, ...all].flatMap((made) => [...made.provisioners]);
+  const provisioners = [iam, kms, ...all].flatMap((made) => [...made.provisioners]);
   return { services, calls, s3, credentials, provisioners, jobs, preview: previewOf(jobs, () => deps.clock.now()) };
 }
 

@@ -8,7 +8,8 @@
  *       passes the question on to the identity's policies.
  *   E3  A permissions boundary limits what identity policies and grants to the role's ARN give, never a grant to the
  *       session's ARN.
- *   E4  Assuming a role needs its trust policy, whatever identity policies say.
+ *   E4  Assuming a role needs its trust policy, and using a key of KMS needs the key's policy, whatever identity policies
+ *       say; a key's policy that names the account leaves it to them.
  *   E5  The account itself may do everything that no resource policy denies; a service only what one allows.
  */
 import type { PrincipalEntry, Policy, Statement } from "./policy-document.ts";
@@ -64,9 +65,14 @@ export function evaluate(request: PolicyRequest, policies: ApplicablePolicies): 
   if (principal.account !== request.resourceAccount) return cross(reach, identity);
   if (reach === "session") return allow;
   if (reach === "principal") return inBoundary ? allow : deny("permissions boundary");
-  if (/^sts:AssumeRole/i.test(request.action)) return cross(reach, identity);
+  if (/^(sts:AssumeRole|kms:)/i.test(request.action) && hasPolicyOfItsOwn(request, policies))
+    return cross(reach, identity);
   return identity;
 }
+
+/** A role always has a trust policy, a missing one trusts nobody. Of another's key the policy may not be known here. */
+const hasPolicyOfItsOwn = ({ action }: PolicyRequest, { resource }: ApplicablePolicies): boolean =>
+  /^sts:/i.test(action) || resource.length > 0;
 
 /** Both sides must agree. */
 const cross = (reach: Reach, identity: Decision): Decision =>

@@ -86,6 +86,7 @@ function groupToAws(logs: LogStore, group: LogGroup) {
     logGroupName: group.name,
     creationTime: group.createdAt,
     retentionInDays: group.retentionDays,
+    kmsKeyId: group.kmsKeyId,
     metricFilterCount: 0,
     arn: `${arn}:*`,
     logGroupArn: arn,

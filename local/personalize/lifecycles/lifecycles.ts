@@ -6,6 +6,7 @@ import type { ControlPlane } from "../control-plane.ts";
 import type { LifecycleName } from "../settings.ts";
 import { batchInferenceJob } from "./batch-inference.ts";
 import { campaignCreation, campaignDeletion, campaignUpdate } from "./campaign.ts";
+import { datasetGroupCreation } from "./dataset-group.ts";
 import { datasetUpdate, importJob } from "./dataset.ts";
 import { datasetExportJob } from "./dataset-export.ts";
 import { creation, deletion } from "./plain.ts";
@@ -32,7 +33,7 @@ function metricAttributionDeletion(plane: ControlPlane): Lifecycle {
 }
 
 export const createLifecycles = (plane: ControlPlane): Readonly<Record<LifecycleName, Lifecycle>> => ({
-  "datasetGroup.create": creation(plane, "datasetGroup"),
+  "datasetGroup.create": datasetGroupCreation(plane),
   "datasetGroup.delete": deletion(plane, "datasetGroup"),
   "dataset.create": creation(plane, "dataset"),
   "dataset.update": datasetUpdate(plane),

@@ -1,8 +1,9 @@
 /** What a request says about an object beside its bytes: read from the input, checked, and written back into answers. */
-import type { PutObjectCommandInput, ServerSideEncryption, Tag } from "@aws-sdk/client-s3";
-import { invalidArgument, notImplemented, S3Error } from "../errors.ts";
+import type { PutObjectCommandInput, Tag } from "@aws-sdk/client-s3";
+import { S3Error } from "../errors.ts";
 import type { Attributes, Bucket, ObjectVersion } from "../model.ts";
 import { algorithms, type ChecksumMembers } from "../body/checksums.ts";
+import { lockMembers } from "./encryption.ts";
 
 const largestMetadataBytes = 2048;
 const longestKeyBytes = 1024;
@@ -78,23 +79,6 @@ export function tagsOfHeader(header: string | undefined): readonly Tag[] {
   return checkTags([...new URLSearchParams(header ?? "")].map(([Key, Value]) => ({ Key, Value })));
 }
 
-interface EncryptionInput {
-  readonly ServerSideEncryption?: string | undefined;
-  readonly SSECustomerAlgorithm?: string | undefined;
-}
-
-/** The algorithm S3 would report. Nothing is really encrypted: the files are as safe as the disk they are on. */
-export function encryptionOf(input: EncryptionInput, bucket: Bucket): string {
-  if (input.SSECustomerAlgorithm !== undefined) throw notImplemented("Encryption with keys of the customer (SSE-C)");
-  const asked = input.ServerSideEncryption;
-  if (asked !== undefined && !["AES256", "aws:kms", "aws:kms:dsse"].includes(asked)) {
-    throw invalidArgument("x-amz-server-side-encryption", asked, "The encryption method specified is not supported");
-  }
-  const configured = bucket.configurations.encryption as
-    { Rules?: { ApplyServerSideEncryptionByDefault?: { SSEAlgorithm?: string } }[] } | undefined;
-  return asked ?? configured?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? "AES256";
-}
-
 export const quoted = (etag: string) => `"${etag}"`;
 
 /** The checksum as members of an answer. */
@@ -112,7 +96,7 @@ export const versionIdMember = (version: { readonly versionId: string }, bucket:
 
 /** What every answer to a successful write says about the version it made. */
 export const writtenMembers = (version: ObjectVersion, bucket: Bucket) => ({
-  ServerSideEncryption: version.encryption as ServerSideEncryption,
+  ...lockMembers(version),
   ...checksumMembers(version),
   ...versionIdMember(version, bucket),
 });

@@ -14,6 +14,7 @@ import type { BindOperation, S3Internals } from "../internals.ts";
 import type { Checksum, ObjectVersion, Part, Upload } from "../model.ts";
 import { quoted, writtenMembers } from "../objects/attributes.ts";
 import { commitObject, watching, type ObjectDraft } from "../objects/commit-object.ts";
+import { assertKeyUsable } from "../objects/encryption.ts";
 
 const smallestPartBytes = 5 * 1024 * 1024;
 
@@ -110,7 +111,7 @@ interface Plan {
 }
 
 async function plan(s3: S3Internals, upload: Upload, input: CompleteMultipartUploadCommandInput): Promise<Plan> {
-  const { uploadId, bucket, key, attributes, tags, encryption } = upload;
+  const { uploadId, bucket, key, attributes, tags, encryption, kmsKey, bucketKey } = upload;
   const listed = input.MultipartUpload?.Parts ?? [];
   if (listed.length === 0) throw malformedXml();
   const known = s3.catalog.parts(uploadId);
@@ -122,6 +123,8 @@ async function plan(s3: S3Internals, upload: Upload, input: CompleteMultipartUpl
   const checksum = await wholeChecksum(upload, parts, input);
   const draft = {
     ...{ bucket, key, attributes, tags, encryption, sizeBytes, uploadId, etag: multipartEtag(parts) },
+    ...(kmsKey !== undefined && { kmsKey }),
+    ...(bucketKey !== undefined && { bucketKey }),
     files: parts.map((part) => part.file),
     ...(checksum && { checksum }),
   };
@@ -131,7 +134,9 @@ async function plan(s3: S3Internals, upload: Upload, input: CompleteMultipartUpl
 async function complete(s3: S3Internals, input: CompleteMultipartUploadCommandInput, context: CallContext) {
   const { Bucket: bucket = "", Key: key = "", UploadId: uploadId = "" } = input;
   if (!s3.catalog.findUpload(uploadId)) return alreadyCompleted(s3, input);
-  const { draft, unused } = await plan(s3, s3.catalog.upload(bucket, key, uploadId), input);
+  const upload = s3.catalog.upload(bucket, key, uploadId);
+  assertKeyUsable(s3.keys, context.caller, "kms:Decrypt", upload, upload);
+  const { draft, unused } = await plan(s3, upload, input);
   if (!s3.catalog.findUpload(uploadId)) return alreadyCompleted(s3, input); // another request ended it meanwhile
   const version = await watching(s3, { bucket, key, conditions: input }, (watch) =>
     commitObject(s3, draft, {

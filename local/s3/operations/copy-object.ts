@@ -9,13 +9,13 @@ import {
   attributesOf,
   checkKey,
   checksumMembers,
-  encryptionOf,
   quoted,
   tagsOfHeader,
   versionIdMember,
 } from "../objects/attributes.ts";
 import { commitObject, watching } from "../objects/commit-object.ts";
 import { findCopySource } from "../objects/copy-source.ts";
+import { assertKeyUsable, encryptionOf, lockMembers } from "../objects/encryption.ts";
 
 /** The source's bytes in one file of the copy's own, with the digests that the copy carries. */
 async function copyContent(
@@ -34,11 +34,11 @@ async function copyContent(
   return { file, etag: md5, checksum: checksum && { ...checksum, type: "FULL_OBJECT" as const } };
 }
 
-function describeCopy(input: CopyObjectCommandInput, source: ObjectVersion, target: Bucket) {
+function describeCopy(s3: S3Internals, input: CopyObjectCommandInput, source: ObjectVersion, target: Bucket) {
   const replacesMetadata = input.MetadataDirective === "REPLACE";
   const tags = input.TaggingDirective === "REPLACE" ? tagsOfHeader(input.Tagging) : source.tags;
   const kept = { ...source.attributes, ...(input.StorageClass !== undefined && { StorageClass: input.StorageClass }) };
-  return { attributes: replacesMetadata ? attributesOf(input) : kept, tags, encryption: encryptionOf(input, target) };
+  return { attributes: replacesMetadata ? attributesOf(input) : kept, tags, ...encryptionOf(input, target, s3.keys) };
 }
 
 function assertChanges(input: CopyObjectCommandInput, source: ObjectVersion): void {
@@ -63,7 +63,9 @@ export const copyObject: BindOperation<CopyObjectCommandInput, CopyObjectCommand
     checkKey(key);
     const source = findCopySource(s3.catalog, input);
     assertChanges(input, source);
-    const about = describeCopy(input, source, row);
+    const about = describeCopy(s3, input, source, row);
+    assertKeyUsable(s3.keys, context.caller, "kms:Decrypt", source, source);
+    assertKeyUsable(s3.keys, context.caller, "kms:GenerateDataKey", about, { bucket, key });
     return watching(s3, { bucket, key, conditions: input }, async (watch) => {
       const { file, etag, checksum } = await copyContent(s3, source, input.ChecksumAlgorithm);
       const draft = {
@@ -84,7 +86,7 @@ export const copyObject: BindOperation<CopyObjectCommandInput, CopyObjectCommand
           ...checksumMembers(version),
         },
         ...(source.versionId !== "null" && { CopySourceVersionId: source.versionId }),
-        ServerSideEncryption: version.encryption as CopyObjectCommandOutput["ServerSideEncryption"],
+        ...lockMembers(version),
         ...versionIdMember(version, row),
       };
     });

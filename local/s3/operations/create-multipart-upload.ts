@@ -9,7 +9,8 @@ import { algorithms } from "../body/checksums.ts";
 import { invalidRequest } from "../errors.ts";
 import type { BindOperation } from "../internals.ts";
 import type { Upload } from "../model.ts";
-import { attributesOf, checkKey, encryptionOf, tagsOfHeader } from "../objects/attributes.ts";
+import { attributesOf, checkKey, tagsOfHeader } from "../objects/attributes.ts";
+import { assertKeyUsable, encryptionOf, lockMembers } from "../objects/encryption.ts";
 
 /** CRC64NVME covers the whole object, the others the list of parts, unless asked otherwise. */
 function checksumPlan(algorithm: ChecksumAlgorithm | undefined, type: ChecksumType | undefined) {
@@ -28,7 +29,7 @@ function checksumPlan(algorithm: ChecksumAlgorithm | undefined, type: ChecksumTy
 export const createMultipartUpload: BindOperation<
   CreateMultipartUploadCommandInput,
   CreateMultipartUploadCommandOutput
-> = (s3) => async (input) => {
+> = (s3) => async (input, context) => {
   const { Bucket: bucket = "", Key: key = "" } = input;
   const row = s3.catalog.bucket(bucket);
   checkKey(key);
@@ -39,16 +40,17 @@ export const createMultipartUpload: BindOperation<
     initiatedAt: s3.clock.now(),
     attributes: attributesOf(input),
     tags: tagsOfHeader(input.Tagging),
-    encryption: encryptionOf(input, row),
+    ...encryptionOf(input, row, s3.keys),
     ...checksumPlan(input.ChecksumAlgorithm, input.ChecksumType),
   };
+  assertKeyUsable(s3.keys, context.caller, "kms:GenerateDataKey", upload, upload);
   s3.catalog.putUpload(upload);
   await s3.commit();
   return {
     Bucket: bucket,
     Key: key,
     UploadId: upload.uploadId,
-    ServerSideEncryption: upload.encryption as CreateMultipartUploadCommandOutput["ServerSideEncryption"],
+    ...lockMembers(upload),
     ...(upload.algorithm && { ChecksumAlgorithm: upload.algorithm, ChecksumType: upload.checksumType }),
   };
 };

@@ -6,6 +6,7 @@ import { invalidArgument, preconditionFailed, S3Error } from "../errors.ts";
 import type { BindOperation, S3Internals } from "../internals.ts";
 import type { ObjectVersion, StoredFile } from "../model.ts";
 import { checksumMembers, quoted, versionIdMember } from "../objects/attributes.ts";
+import { lockMembers } from "../objects/encryption.ts";
 import { findVersion } from "../objects/find-version.ts";
 
 interface Selection {
@@ -71,7 +72,7 @@ export function describe(s3: S3Internals, input: GetObjectCommandInput, { versio
     ETag: quoted(version.etag),
     Expires: undefined,
     ...(attributes.Expires !== undefined && { ExpiresString: attributes.Expires }),
-    ServerSideEncryption: version.encryption,
+    ...lockMembers(version),
     ...(version.tags.length > 0 && { TagCount: version.tags.length }),
     ...parts,
     ...(input.ChecksumMode === "ENABLED" && !range && checksumMembers(version)),

@@ -3,8 +3,9 @@ import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/cli
 import { toObjectBody } from "../body/object-body.ts";
 import { receive } from "../body/receive.ts";
 import type { BindOperation } from "../internals.ts";
-import { attributesOf, checkKey, encryptionOf, quoted, tagsOfHeader, writtenMembers } from "../objects/attributes.ts";
+import { attributesOf, checkKey, quoted, tagsOfHeader, writtenMembers } from "../objects/attributes.ts";
 import { commitObject, watching } from "../objects/commit-object.ts";
+import { assertKeyUsable, encryptionOf } from "../objects/encryption.ts";
 
 export const putObject: BindOperation<PutObjectCommandInput, PutObjectCommandOutput> =
   (s3) => async (input, context) => {
@@ -14,8 +15,9 @@ export const putObject: BindOperation<PutObjectCommandInput, PutObjectCommandOut
     const about = {
       attributes: attributesOf(input),
       tags: tagsOfHeader(input.Tagging),
-      encryption: encryptionOf(input, row),
+      ...encryptionOf(input, row, s3.keys),
     };
+    assertKeyUsable(s3.keys, context.caller, "kms:GenerateDataKey", about, { bucket, key });
     return watching(s3, { bucket, key, conditions: input }, async (watch) => {
       const { file, md5, checksum } = await receive(s3.files, toObjectBody(input.Body), input);
       const draft = {

@@ -6,6 +6,7 @@ import { invalidArgument } from "../errors.ts";
 import type { BindOperation } from "../internals.ts";
 import { quoted } from "../objects/attributes.ts";
 import { findCopySource } from "../objects/copy-source.ts";
+import { assertKeyUsable, lockMembers } from "../objects/encryption.ts";
 import { checkPartNumber, partChecksum, storePart } from "./upload-part.ts";
 
 function copyRange(header: string | undefined, sizeBytes: number) {
@@ -22,16 +23,19 @@ function copyRange(header: string | undefined, sizeBytes: number) {
 }
 
 export const uploadPartCopy: BindOperation<UploadPartCopyCommandInput, UploadPartCopyCommandOutput> =
-  (s3) => async (input) => {
+  (s3) =>
+  async (input, { caller }) => {
     const number = checkPartNumber(input.PartNumber);
     const upload = s3.catalog.upload(input.Bucket ?? "", input.Key ?? "", input.UploadId ?? "");
     const source = findCopySource(s3.catalog, input);
+    assertKeyUsable(s3.keys, caller, "kms:Decrypt", source, source);
+    assertKeyUsable(s3.keys, caller, "kms:GenerateDataKey", upload, upload);
     const { first, last } = copyRange(input.CopySourceRange, source.sizeBytes);
     const bytes = toObjectBody(s3.files.read(source.files, first, last));
     const part = await storePart(s3, upload, number, bytes, {});
     return {
       CopyPartResult: { ETag: quoted(part.etag), LastModified: new Date(part.lastModified), ...partChecksum(part) },
       ...(source.versionId !== "null" && { CopySourceVersionId: source.versionId }),
-      ServerSideEncryption: upload.encryption as UploadPartCopyCommandOutput["ServerSideEncryption"],
+      ...lockMembers(upload),
     };
   };

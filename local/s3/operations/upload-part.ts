@@ -7,6 +7,7 @@ import { invalidArgument } from "../errors.ts";
 import type { BindOperation, S3Internals } from "../internals.ts";
 import type { Part, Upload } from "../model.ts";
 import { quoted } from "../objects/attributes.ts";
+import { assertKeyUsable, lockMembers } from "../objects/encryption.ts";
 
 const mostParts = 10_000;
 
@@ -47,13 +48,15 @@ export async function storePart(
 export const partChecksum = (part: Part) =>
   part.algorithm && part.file.checksum !== undefined ? { [algorithms[part.algorithm].member]: part.file.checksum } : {};
 
-export const uploadPart: BindOperation<UploadPartCommandInput, UploadPartCommandOutput> = (s3) => async (input) => {
-  const number = checkPartNumber(input.PartNumber);
-  const upload = s3.catalog.upload(input.Bucket ?? "", input.Key ?? "", input.UploadId ?? "");
-  const part = await storePart(s3, upload, number, toObjectBody(input.Body), input);
-  return {
-    ETag: quoted(part.etag),
-    ServerSideEncryption: upload.encryption as UploadPartCommandOutput["ServerSideEncryption"],
-    ...partChecksum(part),
+export const uploadPart: BindOperation<UploadPartCommandInput, UploadPartCommandOutput> =
+  (s3) => async (input, context) => {
+    const number = checkPartNumber(input.PartNumber);
+    const upload = s3.catalog.upload(input.Bucket ?? "", input.Key ?? "", input.UploadId ?? "");
+    assertKeyUsable(s3.keys, context.caller, "kms:GenerateDataKey", upload, upload);
+    const part = await storePart(s3, upload, number, toObjectBody(input.Body), input);
+    return {
+      ETag: quoted(part.etag),
+      ...lockMembers(upload),
+      ...partChecksum(part),
+    };
   };
-};
