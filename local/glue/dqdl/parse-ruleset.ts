@@ -6,6 +6,8 @@ import { parseCondition } from "./parse-condition.ts";
 import { awsOnly, type ConditionKind, type RuleType, ruleTypes } from "./rule-types.ts";
 import type { Analyzer, CompositeRule, Condition, Rule, Ruleset, SimpleRule } from "./ruleset.ts";
 import { readTokens, type TokenReader } from "./token-reader.ts";
+import { isKnownType } from "./data-types.ts";
+import { dayOf, isAboutDates, wholePattern } from "./value-test.ts";
 import { parseWhere } from "./where-clause.ts";
 
 /** Throws DqdlError. */
@@ -106,6 +108,7 @@ function assertComplete(reader: TokenReader, rule: SimpleRule, { condition, take
   if (condition === "none" && rule.condition) reader.fail(`${type} takes no condition`);
   if (condition !== "none" && !rule.condition) reader.fail(`${type} needs a condition`);
   if (rule.condition && !fits(condition, rule.condition)) reader.fail(`${type} cannot be compared with that`);
+  if (rule.condition) assertOperands(reader, type, rule.condition);
   if (rule.threshold && !takesThreshold) reader.fail(`${type} takes no threshold`);
   if (rule.where === undefined) return;
   if (refusesWhere) reader.fail(`${type} takes no where clause`);
@@ -131,4 +134,21 @@ function fits(kind: ConditionKind, { operator, operands }: Condition): boolean {
     case "none":
       return false;
   }
+}
+
+/** What the kinds of operands leave open: patterns, dates, names of types. */
+function assertOperands(reader: TokenReader, type: string, condition: Condition): void {
+  const texts = condition.operands.flatMap((operand) => (operand.kind === "text" ? operand.value : []));
+  const [text = ""] = texts;
+  if (type === "ColumnDataType" && !isKnownType(text)) reader.fail(`Unrecognized data type: ${text}`);
+  if (condition.operator.endsWith("matches")) {
+    try {
+      wholePattern(condition);
+    } catch {
+      reader.fail(`"${text}" is no regular expression`);
+    }
+    return;
+  }
+  const noDate = isAboutDates(condition) ? texts.find((value) => dayOf(value) === undefined) : undefined;
+  if (noDate !== undefined) reader.fail(`${type} cannot compare "${noDate}": it is no date such as "2026-01-31"`);
 }

@@ -1,6 +1,7 @@
 /** Rules about a table as a whole: its rows, its columns, another table's rows. */
+import { meetsNumber } from "../dqdl/number-test.ts";
 import type { Condition } from "../dqdl/ruleset.ts";
-import { asDouble, failed, judge, meetsNumber, passed, unmet } from "./outcome.ts";
+import { asDouble, failed, judge, passed, unmet } from "./outcome.ts";
 import { type Prepare, settled } from "./rule-scope.ts";
 import { columnIndex } from "./table-schema.ts";
 

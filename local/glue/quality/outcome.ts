@@ -1,5 +1,6 @@
 /** How a rule ended, with the numbers it looked at and a word for whoever must repair the data. */
-import type { Condition, Operand } from "../dqdl/ruleset.ts";
+import { meetsNumber } from "../dqdl/number-test.ts";
+import type { Condition } from "../dqdl/ruleset.ts";
 
 export interface Outcome {
   readonly result: "PASS" | "FAIL";
@@ -34,43 +35,6 @@ export function judge({ name, value, isCount }: Measured, condition: Condition):
   const metrics = { [name]: value };
   if (meetsNumber(value, condition)) return passed(metrics);
   return failed(unmet(isCount ? String(value) : asDouble(value)), metrics);
-}
-
-/** `between` leaves its bounds out, as the language defines it. */
-export function meetsNumber(value: number, { operator, operands }: Condition): boolean {
-  const [first = Number.NaN, second = Number.NaN] = operands.map(numberOf);
-  switch (operator) {
-    case "=":
-      return value === first;
-    case "!=":
-      return value !== first;
-    case "<":
-      return value < first;
-    case "<=":
-      return value <= first;
-    case ">":
-      return value > first;
-    case ">=":
-      return value >= first;
-    case "between":
-      return value > first && value < second;
-    case "not between":
-      return value <= first || value >= second;
-    case "in":
-      return operands.some((operand) => numberOf(operand) === value);
-    case "not in":
-      return !operands.some((operand) => numberOf(operand) === value);
-    default:
-      return false;
-  }
-}
-
-/** Durations in hours. NaN for what is no number. */
-export function numberOf(operand: Operand | undefined): number {
-  if (operand?.kind === "number") return operand.value;
-  if (operand?.kind !== "duration") return Number.NaN;
-  const { amount, unit } = operand.duration;
-  return amount * { days: 24, hours: 1, minutes: 1 / 60 }[unit];
 }
 
 /** A number as the JVM, on which the service runs, writes a double: 4.0, 0.98, 1.2E7, 5.0E-4. */

@@ -1,13 +1,14 @@
 /** Rules that every value of a column must meet, or a stated share of them: ColumnLength, ColumnDataType, DataFreshness. */
 import type { Condition, SimpleRule } from "../dqdl/ruleset.ts";
 import { wrongType } from "./column-rules.ts";
+import { meetsNumber } from "../dqdl/number-test.ts";
 import { conditionOf } from "./dataset-rules.ts";
-import { isDataType } from "./data-types.ts";
+import { isDataType } from "../dqdl/data-types.ts";
 import type { Lengths, Share } from "./measures.ts";
-import { asDouble, emptyState, failed, meetsNumber, type Outcome, passed, unmet } from "./outcome.ts";
+import { asDouble, emptyState, failed, type Outcome, passed, unmet } from "./outcome.ts";
 import { onColumn, type RuleScope, settled } from "./rule-scope.ts";
 import type { Row } from "./table-schema.ts";
-import { isAboutNumbers, valueTest } from "./value-test.ts";
+import { isAboutNumbers, valueTest } from "../dqdl/value-test.ts";
 
 type Message = (ratio: number) => string;
 const unmetRatio: Message = (ratio) => unmet(asDouble(ratio));

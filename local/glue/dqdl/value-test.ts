@@ -1,6 +1,6 @@
 /** One value of a column against `ColumnValues`' condition: numbers, texts, keywords, patterns, dates. */
-import type { Condition, Operand } from "../dqdl/ruleset.ts";
-import { meetsNumber, numberOf } from "./outcome.ts";
+import { meetsNumber, numberOf } from "./number-test.ts";
+import type { Condition, Operand } from "./ruleset.ts";
 
 export type ValueTest = (value: string | null) => boolean;
 
