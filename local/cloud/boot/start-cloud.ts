@@ -170,8 +170,8 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
     ...{ issueCredentials: credentials.issue, appendLog: logs.append },
   };
   const lambda = createLambda({ ...deps, ...running, setResourcePolicy, codeDirectory: join(stateDir, "lambda") });
-  const buckets = { objects: s3.objectStore, events: eventBridge.sink };
-  const glue = createGlue({ ...deps, ...running, ...buckets, scratchDirectory: join(stateDir, "glue") });
+  const lake = { objects: s3.objectStore, events: eventBridge.sink, scratchDirectory: join(stateDir, "glue") };
+  const glue = createGlue({ ...deps, ...running, ...lake });
   const stepFunctions = createStepFunctions({ ...deps, calls, sdk, authorizer, progress });
   const scheduler = createScheduler({ ...deps, calls, sdk, authorizer });
 
