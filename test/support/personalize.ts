@@ -4,6 +4,7 @@ import { createJumpingClock, type JumpingClock } from "../../local/cloud/clock/j
 import { memoryStore } from "../../local/cloud/journal/memory-store.ts";
 import { AwsError } from "../../local/cloud/ports/aws-error.ts";
 import type { Ids } from "../../local/cloud/ports/clock.ts";
+import type { Keys } from "../../local/cloud/ports/keys.ts";
 import type { Authorizer, CallContext, ObjectInfo, ObjectStore } from "../../local/cloud/ports/service.ts";
 import type { Store } from "../../local/cloud/ports/store.ts";
 import { createPersonalize, type Personalize } from "../../local/personalize/personalize.ts";
@@ -160,6 +161,7 @@ export interface TestOptions<Jobs extends JobRunner = FakeJobRunner> {
   readonly realRecipes?: boolean;
   readonly clock?: JumpingClock;
   readonly random?: () => number;
+  readonly keys?: Keys;
 }
 
 export function personalizeForTest(options?: TestOptions): TestPersonalize;
@@ -190,6 +192,7 @@ export function personalizeForTest(options: TestOptions<JobRunner> = {}): TestPe
     ...ports,
     settings,
     ...recipes,
+    ...(options.keys ? { keys: options.keys } : {}),
     log: (line) => log.push(line),
   });
   const operations = Object.assign({}, ...made.services.map((service) => service.operations)) as Record<

@@ -24,7 +24,15 @@ let now: number;
 
 beforeEach(async () => {
   cloud = await startCloud((deps) => {
-    parts = createLogs(deps);
+    parts = createLogs({
+      ...deps,
+      keys: {
+        arnOf: (key) => key,
+        assertUsable: (_, { key }) => {
+          if (key === "arn:key/shut") throw new Error("shut");
+        },
+      },
+    });
     return [parts.service];
   });
   client = new CloudWatchLogsClient(cloud.client());
@@ -193,5 +201,31 @@ describe("filter patterns", () => {
 
   it("of JSON are refused with the remedy", () => {
     expect(() => compileFilterPattern('{ $.level = "ERROR" }')).toThrow("use terms");
+  });
+});
+
+describe("a log group with a key", () => {
+  const provision = (KmsKeyId?: string) => {
+    const properties = { LogGroupName: "/locked", ...(KmsKeyId === undefined ? {} : { KmsKeyId }) };
+    return parts.provisioners[0]!.apply({ stackName: "Shop", logicalId: "Logs", physicalId: undefined, properties });
+  };
+  const keyShown = async () => {
+    const { logGroups } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: "/locked" }));
+    return logGroups?.map(({ kmsKeyId }) => kmsKeyId);
+  };
+
+  it("tells its key, and forgets it with the template", async () => {
+    await provision("arn:key/1");
+    const locked = await keyShown();
+    await provision();
+
+    expect([locked, await keyShown()]).toEqual([["arn:key/1"], [undefined]]);
+  });
+
+  it("cannot be made with one that lets the service not in", async () => {
+    await expect(provision("arn:key/shut")).rejects.toThrow(
+      "The specified KMS key does not exist or is not allowed to be used with LogGroup " +
+        "'arn:aws:logs:us-east-1:000000000000:log-group:/locked'",
+    );
   });
 });

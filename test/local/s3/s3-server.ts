@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { randomBytes, randomUUID } from "node:crypto";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Clock } from "../../../local/cloud/ports/clock.ts";
+import type { Keys } from "../../../local/cloud/ports/keys.ts";
 import type { Authorizer, CallContext, Caller, EventSink } from "../../../local/cloud/ports/service.ts";
 import type { Store } from "../../../local/cloud/ports/store.ts";
 import { memoryStore } from "../../../local/cloud/journal/memory-store.ts";
@@ -32,6 +33,7 @@ export interface TestS3 {
 
 interface Options {
   readonly authorizer?: Authorizer;
+  readonly keys?: Keys;
   readonly store?: Store;
   readonly dataDir?: string;
   readonly region?: string;
@@ -86,6 +88,7 @@ export async function startS3(options: Options = {}): Promise<TestS3> {
     ...{ clock, ids, random: () => 0.5, store, account: "000000000000", region, dataDir },
     log: (line) => void state.logged.push(line),
     authorizer: options.authorizer ?? allowAll,
+    ...(options.keys ? { keys: options.keys } : {}),
     events: { emit: options.emit ?? (async (event) => void state.events.push(event)) },
     setResourcePolicy: async (arn, document) => void state.policies.set(arn, document),
   };

@@ -16,6 +16,7 @@ import {
   UnsubscribeCommand,
 } from "@aws-sdk/client-sns";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { AccessDeniedException } from "../../../local/cloud/ports/aws-error.ts";
 import type { Provisioner } from "../../../local/cloud/ports/service.ts";
 import { createSns, type SnsParts } from "../../../local/sns/create-sns.ts";
 import type { PublishedMessage } from "../../../local/sns/topics.ts";
@@ -28,15 +29,25 @@ let parts: SnsParts;
 let client: SNSClient;
 let policies: Map<string, unknown>;
 let heard: PublishedMessage[];
+let uses: string[];
+let refusedUses: Set<string>;
 
 beforeEach(async () => {
   policies = new Map();
   heard = [];
+  [uses, refusedUses] = [[], new Set()];
   cloud = await startCloud((deps) => {
     parts = createSns({
       ...deps,
       setResourcePolicy: async (resource, document) => void policies.set(resource, document),
       onPublish: (message) => void heard.push(message),
+      keys: {
+        arnOf: (key) => key,
+        assertUsable: (_, { action, key, via }) => {
+          uses.push(`${action} ${key} ${via}`);
+          if (refusedUses.has(action)) throw new AccessDeniedException("role/writer", action, key);
+        },
+      },
     });
     return [parts.service];
   });
@@ -202,5 +213,34 @@ describe("SNS in a template", () => {
     await client.send(new TagResourceCommand({ ResourceArn: first.ref, Tags: [{ Key: "k", Value: "v" }] }));
     await provisioner("AWS::SNS::Topic").remove(first.ref);
     expect((await client.send(new ListTopicsCommand({}))).Topics).toEqual([]);
+  });
+});
+
+describe("a topic with a key", () => {
+  const topic = arn("locked");
+  beforeEach(() => apply("AWS::SNS::Topic", "Locked", { TopicName: "locked", KmsMasterKeyId: "arn:key/1" }));
+  const say = () => client.send(new PublishCommand({ TopicArn: topic, Message: "hello" }));
+
+  it("asks whoever publishes for the two permissions that SNS needs", async () => {
+    await say();
+
+    expect(uses).toEqual(["kms:GenerateDataKey arn:key/1 sns", "kms:Decrypt arn:key/1 sns"]);
+    expect(heard).toHaveLength(1);
+  });
+
+  it.each(["kms:GenerateDataKey", "kms:Decrypt"])("refuses the message without %s, in SNS's name", async (action) => {
+    refusedUses.add(action);
+
+    await expect(say()).rejects.toMatchObject({
+      ...{ name: "KMSAccessDeniedException", message: expect.stringContaining(`not authorized to perform: ${action}`) },
+    });
+    expect(heard).toEqual([]);
+  });
+
+  it("asks nothing for a topic without one", async () => {
+    await client.send(new CreateTopicCommand({ Name: "open" }));
+    await client.send(new PublishCommand({ TopicArn: arn("open"), Message: "hello" }));
+
+    expect(uses).toEqual([]);
   });
 });
