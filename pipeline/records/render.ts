@@ -4,6 +4,8 @@ import type { DecisionPolicy } from "../config/decision-policy.ts";
 import type { RuleResult } from "../gate/evidence.ts";
 import type { Decision } from "./decision.ts";
 import type { ContestRecord, RunRecord } from "./run-record.ts";
+import { effectOf } from "./serving.ts";
+import { mark, named, percent, shortly, shown } from "./wording.ts";
 
 const pad = (cells: readonly string[], widths: readonly number[]): string =>
   cells
@@ -16,27 +18,6 @@ function table(rows: readonly (readonly string[])[]): string[] {
   const widths = Array.from({ length: columns }, (_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   return rows.map((row) => `  ${pad(row, widths)}`);
 }
-
-const shown = (value: number | string | null | undefined): string => {
-  if (value === null || value === undefined) return "-";
-  return typeof value === "number" ? `${Number(value.toPrecision(Math.abs(value) >= 1_000 ? 15 : 5))}` : shortly(value);
-};
-
-/** Metrics by the names that people say: normalized_discounted_cumulative_gain_at_25 is nDCG@25. */
-const shortly = (text: string): string =>
-  text
-    .replaceAll("normalized_discounted_cumulative_gain", "nDCG")
-    .replaceAll("mean_reciprocal_rank", "MRR")
-    .replaceAll("average_rewards_at_k", "average rewards@k")
-    .replace(/\b(nDCG|MRR|precision|hit_rate)_at_(\d+)/g, "$1@$2");
-
-/** What an ARN names: `solution/x/1f` of a version, `campaign/y`. */
-const named = (arn: string): string => arn.split(":").slice(5).join(":") || arn;
-
-export const percent = (share: number | null): string =>
-  share === null ? "not computable" : `${share >= 0 ? "+" : ""}${(share * 100).toFixed(1)} %`;
-
-const mark = ({ passed, skipped }: RuleResult): string => (skipped ? "skip" : passed ? "pass" : "FAIL");
 
 const ruleLines = (rules: readonly RuleResult[]): string[] =>
   table([
@@ -61,24 +42,14 @@ function metricLines({ candidate, baseline, incumbent }: Decision, { primaryMetr
   return table([header, ...names.map(row)]);
 }
 
-function effect({ outcome, decision, update, rolledBack, failure }: ContestRecord): string {
-  const previous = decision?.previousSolutionVersionArn ?? null;
-  const serving = previous === null ? "No campaign serves yet." : `${named(previous)} goes on serving.`;
-  if (outcome === "PROMOTE") return `Live: ${named(decision?.verdict.promotes?.solutionVersionArn ?? "")}`;
-  if (rolledBack) return `It went live, failed its smoke test, and was taken back. ${serving}`;
-  if (outcome === "KEEP") return decision?.dryRun ? `Dry run: nothing was changed. ${serving}` : `Kept. ${serving}`;
-  const started = update === null ? "" : ` The campaign update ended as ${update.status}.`;
-  return `Failed: ${failure?.reason ?? "no reason given"}.${started} ${serving}`;
-}
-
 export function renderContest(contest: ContestRecord): string[] {
   const { solution, outcome, reasonCodes, decision, smokeTest, approval } = contest;
   const head = `Solution ${solution}: ${outcome}${reasonCodes.length > 0 ? ` (${reasonCodes.join(", ")})` : ""}`;
-  if (decision === null) return [head, effect(contest)];
+  if (decision === null) return [head, effectOf(contest)];
   const { verdict, policy, candidate, baseline, override } = decision;
   return [
     head,
-    effect(contest),
+    effectOf(contest),
     `Lift over ${baseline.recipe} on ${shortly(policy.values.primaryMetric)}: ${percent(verdict.lift)}` +
       (verdict.incumbentLift === null ? "" : `; the live version's was ${percent(verdict.incumbentLift)}`),
     ...(override === null ? [] : [`Asked to be forced by ${override.actor}: ${override.reason}`]),

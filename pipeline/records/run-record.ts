@@ -6,6 +6,7 @@ import { ReasonCode } from "../gate/evidence.ts";
 import { RunOptions } from "../planning/run-options.ts";
 import { Trigger } from "../planning/trigger.ts";
 import { Decision } from "./decision.ts";
+import { Stage } from "./stages.ts";
 
 export const Failure = z.object({ error: z.string(), reason: z.string() });
 export type Failure = z.infer<typeof Failure>;
@@ -37,6 +38,7 @@ export const ContestRecord = z.object({
   update: z.object({ requestedAt: z.string(), status: z.string(), failureReason: z.string().nullable() }).nullable(),
   smokeTest: z.object({ passed: z.boolean(), reason: z.string() }).nullable(),
   rolledBack: z.boolean(),
+  isRollBack: z.boolean().default(false).describe("the last change of the campaign, done or not, was the roll-back"),
   failure: Failure.nullable(),
 });
 export type ContestRecord = z.infer<typeof ContestRecord>;
@@ -70,6 +72,8 @@ export const RunRecord = z.object({
   warnings: z.array(z.string()),
   contests: z.array(ContestRecord),
   failure: Failure.nullable(),
+  /** Empty in records of older versions, and where a run was stopped by an error in between. */
+  stages: z.array(Stage).default([]),
   cost: RunCost.nullable().default(null).describe("null: not worked out, as in records of older versions"),
   advice: z.array(z.string()).default([]).describe("what could be done with less money"),
 });

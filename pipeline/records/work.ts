@@ -9,6 +9,7 @@ import type { Run } from "../planning/run.ts";
 import { DatasetReport } from "../preflight/dataset-check.ts";
 import { Decision } from "./decision.ts";
 import { type ContestRecord, type Failure, QualityReport, type RunRecord } from "./run-record.ts";
+import { stagesOf, StageTimes } from "./stages.ts";
 
 /** As Step Functions gives errors: the cause of a failed Lambda is JSON text, of a service call its message. */
 export const Trouble = z.object({ Error: z.string().optional(), Cause: z.string().optional() });
@@ -22,6 +23,8 @@ export const ContestResult = z.object({
   update: z.object({ requestedAt: z.string(), status: z.string(), failureReason: z.string().nullish() }).nullish(),
   smokeTest: z.object({ passed: z.boolean(), reason: z.string() }).nullish(),
   rolledBack: z.boolean().nullish(),
+  /** Whether the change of the campaign that this ended with was the roll-back. */
+  isRollBack: z.boolean().nullish(),
   trouble: Trouble.nullish(),
 });
 export type ContestResult = z.infer<typeof ContestResult>;
@@ -38,6 +41,8 @@ export const Work = z.object({
   samples: z.record(z.string(), Sample).nullish(),
   warnings: z.array(z.string()).nullish(),
   contests: z.array(ContestResult).nullish(),
+  /** When the stages began. */
+  times: StageTimes.nullish(),
   trouble: Trouble.nullish(),
 });
 export type Work = z.infer<typeof Work>;
@@ -77,6 +82,7 @@ function contestRecord(result: ContestResult): ContestRecord {
     update: result.update ? { ...result.update, failureReason: result.update.failureReason ?? null } : null,
     smokeTest: result.smokeTest ?? null,
     rolledBack: result.rolledBack ?? false,
+    isRollBack: result.isRollBack ?? false,
     failure: result.trouble ? failureOf(result.trouble) : null,
   };
 }
@@ -129,6 +135,7 @@ export function recordOf(run: Run, work: Work, finishedAt: string): RunRecord {
     ],
     contests,
     failure,
+    stages: stagesOf(work.times ?? {}, run.startedAt, finishedAt),
     cost: null,
     advice: [],
   };
@@ -156,6 +163,7 @@ export function unplannedRecord(
     warnings: [],
     contests: [],
     failure: failureOf(work.trouble ?? {}),
+    stages: [],
     cost: null,
     advice: [],
   };

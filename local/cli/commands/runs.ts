@@ -1,7 +1,7 @@
 /** `outrank runs`: running executions and finished runs, newest first. */
 import { type ExecutionListItem, paginateListExecutions } from "@aws-sdk/client-sfn";
-import { percent } from "../../../pipeline/records/render.ts";
 import type { RunRecord } from "../../../pipeline/records/run-record.ts";
+import { percent } from "../../../pipeline/records/wording.ts";
 import type { Command } from "../command.ts";
 import { connect, type Connection, endpointOption } from "../connection.ts";
 import type { DeployedGroup } from "../deployment.ts";
