@@ -6,14 +6,12 @@
 import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import { atLeastWeekly } from "./cadence.ts";
+import { longestGapDays } from "./cadence.ts";
 import type { Observed } from "./observed.ts";
-import { functionMetric, groupMetric, machineMetric, type Metric, ruleMetric } from "./metrics.ts";
+import { contestMetric, functionMetric, groupMetric, machineMetric, type Metric, ruleMetric } from "./metrics.ts";
 
-/** CloudWatch looks back seven days at most; a weekly schedule needs all of them. */
-export const silentDays = 7;
-/** Four weekly runs in a row that changed nothing: either the model has stopped learning or the gate is too strict. */
-export const unpromotedDays = 30;
+/** CloudWatch looks back so far at most. */
+const longestLookBack = 7;
 
 const day = 86_400;
 const hour = 3_600;
@@ -70,32 +68,61 @@ export class Alarms extends Construct {
 }
 
 /** What the runs say of themselves. */
-function ofRuns({ group }: Observed): AlarmRow[] {
-  const { name } = group;
-  const freshness = { id: "no-success", metric: groupMetric(name, "HoursSinceSuccess") };
+function ofRuns(observed: Observed): AlarmRow[] {
+  const { name } = observed.group;
   return [
     {
       ...{ id: "run-failed", says: "The last run failed. This stays until a run succeeds; its record has the reason." },
       ...{ metric: groupMetric(name, "RunFailed"), statistic: "Maximum", periodSeconds: fiveMinutes, above: 0 },
       silence: "ignore",
     },
-    // Silence is a fault only where runs are due: a group that waits for uploads may rest as long as there are none.
-    atLeastWeekly(group.schedule)
-      ? {
-          ...{ ...freshness, says: `No run has succeeded for ${silentDays} days, although they are due weekly.` },
-          ...{ statistic: "Minimum", periodSeconds: day, periods: silentDays, above: 0, silence: "breaching" },
-        }
-      : {
-          ...{ ...freshness, says: `Runs fail, and none has succeeded for ${silentDays} days.` },
-          ...{ statistic: "Maximum", periodSeconds: hour, above: silentDays * 24, silence: "ignore" },
-        },
-    {
-      ...{ id: "no-promotion", says: `Runs go on, but none has promoted a version for ${unpromotedDays} days.` },
-      ...{ metric: groupMetric(name, "HoursSincePromotion"), statistic: "Maximum", periodSeconds: hour },
-      ...{ above: unpromotedDays * 24, silence: "ignore" },
-    },
+    ...ofFreshness(observed),
+    ...ofItemUpdates(observed),
   ];
 }
+
+/** Silence is a fault only where runs are due: a group that waits for uploads may rest as long as there are none. */
+function ofFreshness({ group }: Observed): AlarmRow[] {
+  const { noSuccessDays, noPromotionDays } = group.alarms;
+  const gap = longestGapDays(group.schedule);
+  const success = { id: "no-success", metric: groupMetric(group.name, "HoursSinceSuccess") };
+  const isDue = gap !== null && noSuccessDays !== null && gap <= noSuccessDays;
+  const rows: (AlarmRow | null)[] = [
+    noSuccessDays === null
+      ? null
+      : isDue && Number.isInteger(noSuccessDays) && noSuccessDays <= longestLookBack
+        ? {
+            ...{ ...success, says: `No run has succeeded for ${inDays(noSuccessDays)}, although they are due.` },
+            ...{ statistic: "Minimum", periodSeconds: day, periods: noSuccessDays, above: 0, silence: "breaching" },
+          }
+        : {
+            ...{ ...success, says: `Runs fail, and none has succeeded for ${inDays(noSuccessDays)}.` },
+            ...{ statistic: "Maximum", periodSeconds: hour, above: noSuccessDays * 24, silence: "ignore" },
+          },
+    noPromotionDays === null
+      ? null
+      : {
+          ...{
+            id: "no-promotion",
+            says: `Runs go on, but none has promoted a version for ${inDays(noPromotionDays)}.`,
+          },
+          ...{ metric: groupMetric(group.name, "HoursSincePromotion"), statistic: "Maximum", periodSeconds: hour },
+          ...{ above: noPromotionDays * 24, silence: "ignore" },
+        },
+  ];
+  return rows.filter((row) => row !== null);
+}
+
+const inDays = (days: number): string => `${days} ${days === 1 ? "day" : "days"}`;
+
+/** A version that serves beside a newer one takes in no new items any more: retrain soon, or look at the gate. */
+const ofItemUpdates = ({ group }: Observed): AlarmRow[] =>
+  (group.alarms.itemUpdatesStopped ? group.solutions : []).map(({ name }) => ({
+    id: `item-updates-${name}`,
+    says: `The live version of ${name} no longer takes in new items by itself: a newer version exists that is not live.`,
+    metric: contestMetric(group.name, name, "ItemUpdatesStopped"),
+    ...{ statistic: "Maximum", periodSeconds: fiveMinutes, above: 0, silence: "ignore" },
+  }));
 
 /** What AWS says of what may fail before a run can say anything, or after. */
 function ofServices({ stateMachineArn, uploadsRule }: Observed): AlarmRow[] {

@@ -6,7 +6,6 @@ import { Aws, Stack } from "aws-cdk-lib";
 import { CfnDashboard } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import type { Solution } from "../../pipeline/config/dataset-group.ts";
-import { silentDays, unpromotedDays } from "./alarms.ts";
 import { contestMetric, functionMetric, groupMetric, machineMetric, type Metric } from "./metrics.ts";
 import type { Observed } from "./observed.ts";
 
@@ -76,13 +75,20 @@ function contestRow({ group }: Observed, { name, decision }: Solution): Row {
       lines: [
         [of("CandidatePrimary"), "candidate"],
         [of("BaselinePrimary"), "baseline"],
+        [of("LivePrimary"), "live, on its own data"],
       ],
     },
     {
       ...{ title: `${name}: lift over the baseline`, ...daily, lines: [[of("RelativeLift"), "lift"]] },
       marks: [{ label: "needed", value: decision.baseline.minRelativeLift }],
     },
-    { title: `${name}: promotions`, stat: "Sum", periodSeconds: day, lines: [[of("Promoted"), "promoted"]] },
+    {
+      ...{ title: `${name}: promotions, and item updates that stopped`, stat: "Sum", periodSeconds: day },
+      lines: [
+        [of("Promoted"), "promoted"],
+        [of("ItemUpdatesStopped"), "item updates stopped"],
+      ],
+    },
   ];
 }
 
@@ -104,12 +110,14 @@ function runRow({ group }: Observed): Row {
         [of("HoursSincePromotion"), "the last promotion"],
       ],
       marks: [
-        { label: "no success", value: silentDays * 24 },
-        { label: "no promotion", value: unpromotedDays * 24 },
+        ...daysMark("no success", group.alarms.noSuccessDays),
+        ...daysMark("no promotion", group.alarms.noPromotionDays),
       ],
     },
   ];
 }
+
+const daysMark = (label: string, days: number | null) => (days === null ? [] : [{ label, value: days * 24 }]);
 
 /** What the machine and its functions are doing; more executions than runs are uploads that another run covers. */
 function machineRow({ stateMachineArn, functions }: Observed): Row {

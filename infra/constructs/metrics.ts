@@ -8,7 +8,8 @@ export interface Metric {
 }
 
 type GroupMetricName = "RunFailed" | "HoursSinceSuccess" | "HoursSincePromotion" | "RunDurationSeconds";
-type ContestMetricName = "CandidatePrimary" | "BaselinePrimary" | "RelativeLift" | "Promoted";
+type ContestMetricName =
+  "CandidatePrimary" | "BaselinePrimary" | "LivePrimary" | "RelativeLift" | "Promoted" | "ItemUpdatesStopped";
 
 export const groupMetric = (group: string, name: GroupMetricName): Metric => ({
   namespace: metricNamespace,

@@ -105,7 +105,7 @@ export const makeHandler =
       failure: record.failure,
       subject: renderSubject(record),
       message: renderRecord(record),
-      metricData: runMetrics(record, past),
+      metricData: runMetrics(record, past, run?.trainings),
       events: eventsOfRun(record, { ...deps.place, recordKey: key }),
       output: outputOf(record, key),
     };

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { Advice } from "./advice.ts";
+import { Alarms } from "./alarms.ts";
 import { AvroSchema, datasetTypes, schemaFaults } from "./avro-schema.ts";
 import { Cleanup, Retention } from "./cleanup.ts";
 import { DataChecks } from "./data-checks.ts";
@@ -141,6 +142,7 @@ export const DatasetGroup = z
     cleanup: Cleanup.prefault({}),
     retention: Retention.prefault({}),
     advice: Advice.prefault({}),
+    alarms: Alarms.prefault({}),
     tags: Tags.default({}).describe("beside the project's, and before them where both have a key"),
     dataChecks: DataChecks.prefault({}),
     dataQuality: DataQuality.prefault({}),

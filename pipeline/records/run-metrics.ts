@@ -1,6 +1,9 @@
 /** What CloudWatch is told about a run, in PutMetricData's own shape (PascalCase, as the integration wants it). */
 import { metric } from "../gate/rule.ts";
+import type { Training } from "../planning/run.ts";
+import { haveItemUpdatesStopped } from "./item-updates.ts";
 import type { ContestRecord, RunRecord } from "./run-record.ts";
+import { servedMetrics } from "./served.ts";
 
 export const metricNamespace = "Outrank";
 
@@ -19,7 +22,8 @@ export interface Past {
 
 const hoursBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 3_600_000;
 
-function contestData(group: string, { solution, outcome, decision }: ContestRecord): Datum[] {
+function contestData(group: string, contest: ContestRecord, trainings: readonly Training[]): Datum[] {
+  const { solution, outcome, decision } = contest;
   const dimensions = [
     { Name: "Group", Value: group },
     { Name: "Solution", Value: solution },
@@ -31,16 +35,20 @@ function contestData(group: string, { solution, outcome, decision }: ContestReco
     Unit: "None",
   });
   const name = decision?.policy.values.primaryMetric ?? "";
+  const { trainingMode = "FULL" } = trainings.find(({ key }) => key === solution) ?? {};
+  const stopped = haveItemUpdatesStopped(contest, trainingMode);
   return [
     datum("CandidatePrimary", decision ? metric(decision.candidate.metrics, name) : Number.NaN),
     datum("BaselinePrimary", decision ? metric(decision.baseline.metrics, name) : Number.NaN),
+    datum("LivePrimary", metric(servedMetrics(contest) ?? {}, name)),
     datum("RelativeLift", decision?.verdict.lift ?? Number.NaN),
     datum("Promoted", outcome === "PROMOTE" ? 1 : 0),
+    datum("ItemUpdatesStopped", stopped === null ? Number.NaN : Number(stopped)),
   ];
 }
 
 /** CloudWatch refuses numbers that are none, so they are left out: a gap in the graph is the truth. */
-export function runMetrics(record: RunRecord, past: Past): Datum[] {
+export function runMetrics(record: RunRecord, past: Past, trainings: readonly Training[] = []): Datum[] {
   const dimensions = [{ Name: "Group", Value: record.group }];
   const { startedAt, finishedAt, outcome } = record;
   const hasSucceeded = outcome !== "FAILED";
@@ -61,7 +69,7 @@ export function runMetrics(record: RunRecord, past: Past): Datum[] {
       Value: hoursBetween(startedAt, finishedAt) * 3600,
       Unit: "Seconds",
     },
-    ...record.contests.flatMap((contest) => contestData(record.group, contest)),
+    ...record.contests.flatMap((contest) => contestData(record.group, contest, trainings)),
   ];
   return data.filter((datum) => Number.isFinite(datum.Value));
 }

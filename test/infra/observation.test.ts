@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { atLeastWeekly } from "../../infra/constructs/cadence.ts";
+import { longestGapDays } from "../../infra/constructs/cadence.ts";
 import { synthesize } from "../../infra/synthesize.ts";
+import type { Alarms } from "../../pipeline/config/alarms.ts";
 import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
 import { emptyHandlers, ofType, type Resources, resourcesIn, withGroups } from "../support/synthesized.ts";
 
@@ -66,26 +67,53 @@ describe("the alarms of a group", () => {
   });
 });
 
-describe("a schedule", () => {
+describe("the alarms' days", () => {
+  const alarmOf = (alarms: Partial<Alarms>, id: string) => {
+    const config = withGroups({ name: "shop", scheduled: true });
+    const groups = config.datasetGroups.map((group) => ({ ...group, alarms: { ...group.alarms, ...alarms } }));
+    const found = ofType(resourcesOf({ ...config, datasetGroups: groups }), "AWS::CloudWatch::Alarm");
+    return found.map(({ Properties }) => Properties).find(({ AlarmName }) => AlarmName === `outrank-shop-${id}`);
+  };
+
   it.each([
-    { expression: "cron(0 3 ? * MON *)", weekly: true, why: "every Monday" },
-    { expression: "cron(0 3 * * ? *)", weekly: true, why: "every day" },
-    { expression: "cron(0 3 ? * MON-FRI *)", weekly: true, why: "working days" },
-    { expression: "cron(0 3 ? * 2#1 *)", weekly: false, why: "the first Monday of a month" },
-    { expression: "cron(0 3 ? * 6L *)", weekly: false, why: "the last Friday of a month" },
-    { expression: "cron(0 3 1 * ? *)", weekly: false, why: "once a month" },
-    { expression: "cron(0 3 ? 1-6 MON *)", weekly: false, why: "half of the year" },
-    { expression: "cron(0 3 ? * MON 2027)", weekly: false, why: "one year only" },
-    { expression: "rate(7 days)", weekly: true, why: "a week exactly" },
-    { expression: "rate(8 days)", weekly: false, why: "a day more" },
-    { expression: "rate(1 hour)", weekly: true, why: "singular" },
-    { expression: "rate(169 hours)", weekly: false, why: "an hour more than a week" },
-  ])("$expression is weekly or oftener: $weekly ($why)", ({ expression, weekly }) => {
-    expect(atLeastWeekly({ expression })).toBe(weekly);
+    { why: "as long as CloudWatch looks back", noSuccessDays: 7, numbers: [0, 7, 86_400, "breaching"] },
+    { why: "longer than CloudWatch looks back", noSuccessDays: 10, numbers: [240, 1, 3_600, "ignore"] },
+    { why: "shorter than the schedule's week", noSuccessDays: 3, numbers: [72, 1, 3_600, "ignore"] },
+  ])("become an alarm that can see them: $noSuccessDays, $why", ({ noSuccessDays, numbers }) => {
+    const alarm = alarmOf({ noSuccessDays }, "no-success");
+
+    expect([alarm?.Threshold, alarm?.EvaluationPeriods, alarm?.Period, alarm?.TreatMissingData]).toEqual(numbers);
   });
 
-  it("that is not there is not weekly", () => {
-    expect(atLeastWeekly(undefined)).toBe(false);
+  it("make no alarm when they are null, and the one about item updates can be switched off", () => {
+    expect(alarmOf({ noSuccessDays: null }, "no-success")).toBeUndefined();
+    expect(alarmOf({ noPromotionDays: null }, "no-promotion")).toBeUndefined();
+    expect(alarmOf({ itemUpdatesStopped: false }, "item-updates-for-you")).toBeUndefined();
+    expect(alarmOf({}, "item-updates-for-you")).toBeDefined();
+  });
+});
+
+describe("a schedule", () => {
+  it.each([
+    { expression: "cron(0 3 ? * MON *)", days: 7, why: "every Monday" },
+    { expression: "cron(0 3 * * ? *)", days: 1, why: "every day" },
+    { expression: "cron(0 3 ? * * *)", days: 1, why: "every day of the week" },
+    { expression: "cron(0 3 ? * MON-FRI *)", days: 7, why: "working days: a week is certain" },
+    { expression: "cron(0 3 ? * 2#1 *)", days: null, why: "the first Monday of a month" },
+    { expression: "cron(0 3 ? * 6L *)", days: null, why: "the last Friday of a month" },
+    { expression: "cron(0 3 1 * ? *)", days: null, why: "once a month" },
+    { expression: "cron(0 3 ? 1-6 MON *)", days: null, why: "half of the year" },
+    { expression: "cron(0 3 ? * MON 2027)", days: null, why: "one year only" },
+    { expression: "rate(7 days)", days: 7, why: "a week exactly" },
+    { expression: "rate(8 days)", days: 8, why: "a day more" },
+    { expression: "rate(1 hour)", days: 1, why: "singular" },
+    { expression: "rate(169 hours)", days: 8, why: "an hour more than a week" },
+  ])("$expression leaves gaps of at most $days days ($why)", ({ expression, days }) => {
+    expect(longestGapDays({ expression })).toBe(days);
+  });
+
+  it("that is not there promises nothing", () => {
+    expect(longestGapDays(undefined)).toBeNull();
   });
 });
 
