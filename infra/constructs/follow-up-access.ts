@@ -2,7 +2,7 @@
 import type { IRole } from "aws-cdk-lib/aws-iam";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
 import { generatedNames, type GroupArns } from "./group-arns.ts";
-import type { Permission } from "./permission.ts";
+import { mayPass, type Permission } from "./permission.ts";
 
 const on = (resources: readonly string[], ...operations: readonly string[]): Permission => ({
   actions: operations.map((operation) => `personalize:${operation}`),
@@ -37,11 +37,7 @@ function ofRecommenders({ recommenders, recipes, datasetGroup }: GroupArns): Per
 }
 
 /** Personalize takes the role to read and write the bucket for batch jobs and attribution. */
-const passing = (importRole: IRole): Permission => ({
-  actions: ["iam:PassRole"],
-  resources: [importRole.roleArn],
-  conditions: { StringEquals: { "iam:PassedToService": "personalize.amazonaws.com" } },
-});
+const passing = (importRole: IRole): Permission => mayPass(importRole, "personalize");
 
 export function followUpPermissions(
   arns: GroupArns,
@@ -49,7 +45,7 @@ export function followUpPermissions(
   importRole: IRole,
 ): readonly Permission[] {
   const { filters, metricAttribution, datasetGroup } = arns;
-  const attributes = ["DescribeMetricAttribution", "UpdateMetricAttribution", "ListMetricAttributionMetrics"];
+  const attributes = ["DescribeMetricAttribution", "UpdateMetricAttribution"];
   const hasJobs = followUp.batchInference.length + followUp.batchSegments.length > 0;
   return [
     ...(filters.length === 0
@@ -58,7 +54,15 @@ export function followUpPermissions(
     ...ofRecommenders(arns),
     ...(followUp.metricAttribution === undefined
       ? []
-      : [on([metricAttribution], ...attributes), on([metricAttribution, datasetGroup], "CreateMetricAttribution")]),
+      : [
+          on([metricAttribution], ...attributes),
+          on([metricAttribution, datasetGroup], "CreateMetricAttribution"),
+          {
+            actions: ["personalize:ListMetricAttributionMetrics"],
+            resources: ["*"],
+            because: "Personalize's List calls know no narrower resource",
+          },
+        ]),
     ...ofBatchJobs(arns),
     ...(hasJobs || followUp.metricAttribution !== undefined ? [passing(importRole)] : []),
   ];

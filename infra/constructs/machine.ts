@@ -9,7 +9,7 @@ import { metricNamespace } from "../../pipeline/records/run-metrics.ts";
 import { type DataQuality, glueArn } from "./data-quality.ts";
 import { DefinedMachine } from "./defined-machine.ts";
 import { generatedNames, type GroupArns } from "./group-arns.ts";
-import { mayTag, type Permission } from "./permission.ts";
+import { mayPass, mayTag, type Permission } from "./permission.ts";
 import type { PipelineFunction } from "./pipeline-function.ts";
 
 export interface MachineProps {
@@ -57,11 +57,7 @@ function gluePermissions({ quality, preparation }: MachineProps): Permission[] {
             because: "runs and results have ids, and Glue knows no resource for one of them",
           },
           { actions: ["glue:GetTable"], resources: quality.tables },
-          {
-            actions: ["iam:PassRole"],
-            resources: [quality.role.roleArn],
-            conditions: { StringEquals: { "iam:PassedToService": "glue.amazonaws.com" } },
-          },
+          mayPass(quality.role, "glue"),
         ]),
   ];
 }
@@ -77,11 +73,7 @@ function worksWith({ arns, importRole, topic, bus, tags, stopsLateTraining }: Ma
     ...(stopsLateTraining ? [{ actions: ["personalize:StopSolutionVersionCreation"], ...onSolutions }] : []),
     { actions: ["personalize:DescribeCampaign"], resources: campaigns },
     { actions: ["personalize:CreateCampaign", "personalize:UpdateCampaign"], ...toChange },
-    {
-      actions: ["iam:PassRole"],
-      resources: [importRole.roleArn],
-      conditions: { StringEquals: { "iam:PassedToService": "personalize.amazonaws.com" } },
-    },
+    mayPass(importRole, "personalize"),
     { actions: ["sns:Publish"], resources: [topic.topicArn] },
     { actions: ["events:PutEvents"], resources: [bus.eventBusArn] },
     ...mayTag(tags, [...importJobs, ...campaigns]),

@@ -1,12 +1,14 @@
 /**
  * What a role may do, one statement at a time: named actions on named resources, written out, never granted by a helper
  * whose expansion nobody has read. A resource with a star is refused unless it says why it cannot be named; the reason
- * is kept with the role, where cdk-nag and reviewers find it, for exactly this resource.
+ * is kept with the role, where cdk-nag and reviewers find it, for exactly this resource. In a stack with a customer's key
+ * a permission on locked data brings the one on the key with it.
  */
 import { Aws, Stack } from "aws-cdk-lib";
-import { PolicyStatement, type Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { type IRole, PolicyStatement, type Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { type Tags, tagList } from "../../pipeline/config/tags.ts";
 import { acknowledge } from "./acknowledge.ts";
+import { customerKeyOf, keyUsesOf } from "./customer-key.ts";
 
 export interface Permission {
   readonly actions: readonly string[];
@@ -26,6 +28,13 @@ export const mayTag = (sets: readonly Tags[], resources: readonly string[]): rea
     ? []
     : [{ actions: ["personalize:TagResource"], resources, because: "versions get their ids from the service" }];
 
+/** The role may be handed on to this service, and to nobody else. */
+export const mayPass = ({ roleArn }: Pick<IRole, "roleArn">, service: "personalize" | "glue"): Permission => ({
+  actions: ["iam:PassRole"],
+  resources: [roleArn],
+  conditions: { StringEquals: { "iam:PassedToService": `${service}.amazonaws.com` } },
+});
+
 export function allow(role: Role, { actions, resources, conditions, because }: Permission): void {
   const stars = resources.filter((resource) => resource.includes("*"));
   if (stars.length > 0 && because === undefined) {
@@ -39,6 +48,17 @@ export function allow(role: Role, { actions, resources, conditions, because }: P
     }),
   );
   for (const star of stars) acknowledge(role, starFinding(role, star), because ?? "");
+  withKey(role, actions);
+}
+
+/** What the actions mean for the key that the data are locked with, if there is one. */
+function withKey(role: Role, actions: readonly string[]): void {
+  const key = customerKeyOf(role);
+  if (key === undefined) return;
+  for (const { service, uses } of keyUsesOf(actions)) {
+    const conditions = { StringEquals: { "kms:ViaService": `${service}.${Aws.REGION}.amazonaws.com` } };
+    role.addToPolicy(new PolicyStatement({ actions: [...uses], resources: [key.arn], conditions }));
+  }
 }
 
 /** cdk-nag's name of the finding that this one star makes; any other star of the role stays a finding. */

@@ -4,6 +4,7 @@ import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
 import type { DataBucket } from "./data-bucket.ts";
+import { customerKeyOf } from "./customer-key.ts";
 import { allow } from "./permission.ts";
 import { readPrefixes, writtenPrefixes } from "./personalize-prefixes.ts";
 
@@ -11,6 +12,12 @@ export interface PersonalizeAccessProps {
   readonly data: DataBucket;
   readonly groups: readonly DatasetGroup[];
 }
+
+/** What Personalize's developer guide asks for, of the role that a dataset group with a key is given. */
+const locksGroups = [
+  ...["kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"],
+  ...["kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants"],
+];
 
 export class PersonalizeAccess extends Construct {
   readonly role: Role;
@@ -35,5 +42,7 @@ export class PersonalizeAccess extends Construct {
     const because = "batch jobs and reports name their own files";
     if (written.length > 0) allow(this.role, { actions: ["s3:PutObject"], resources: written, because });
     allow(this.role, { actions: ["s3:ListBucket"], resources: [data.bucket.bucketArn] });
+    const key = customerKeyOf(this);
+    if (key !== undefined) allow(this.role, { actions: locksGroups, resources: [key.arn] });
   }
 }

@@ -11,10 +11,11 @@ import type { Tags } from "../../pipeline/config/tags.ts";
 import * as layout from "../../pipeline/naming/bucket-layout.ts";
 import { handlerFolder } from "../project-folder.ts";
 import { withConfiguredCode } from "./configured-code.ts";
+import { customerKeyOf } from "./customer-key.ts";
 import type { DataBucket } from "./data-bucket.ts";
 import { followUpPermissions } from "./follow-up-access.ts";
 import { generatedNames, type GroupArns } from "./group-arns.ts";
-import { mayTag, type Permission } from "./permission.ts";
+import { mayPass, mayTag, type Permission } from "./permission.ts";
 import { PipelineFunction, type PipelineFunctionProps } from "./pipeline-function.ts";
 
 export interface PipelineFunctionsProps {
@@ -112,8 +113,10 @@ export class PipelineFunctions extends Construct {
   private planTheRun(): PipelineFunction {
     const { project, group, tags, importRole } = this.props;
     const code = handlerFolder(this.props.handlers, "plan-the-run");
+    const key = customerKeyOf(this);
+    const environment = { IMPORT_ROLE_ARN: importRole.roleArn, ...(key && { KMS_KEY_ARN: key.arn }) };
     return withConfiguredCode(code, "group.json", { project, group, tags }, (codeFolder) =>
-      this.make("plan-the-run", { codeFolder, environment: { IMPORT_ROLE_ARN: importRole.roleArn } }),
+      this.make("plan-the-run", { codeFolder, environment }),
     );
   }
 
@@ -158,7 +161,7 @@ export class PipelineFunctions extends Construct {
         this.objects(["s3:GetObject", "s3:GetObjectVersion"], `${name}/*`),
         this.objects(["s3:GetObject"], layout.acceptedKey(name)),
         this.objects(["s3:PutObject"], layout.knownKey(name), layout.importedKey(name, "*")),
-        ...(adds ? [this.objects(["s3:PutObject"], layout.stagingPrefix(name, "*"))] : []),
+        ...(adds ? [this.objects(["s3:PutObject"], `${layout.stagingPrefix(name, "")}*`)] : []),
         this.listing(),
       ],
     });
@@ -186,6 +189,7 @@ export class PipelineFunctions extends Construct {
           ? []
           : [listEventTrackers, on([...eventTrackers, datasetGroup], "CreateEventTracker")]),
         ...this.tagging([datasetGroup, ...datasets, ...solutions, ...eventTrackers]),
+        ...(customerKeyOf(this) ? [mayPass(this.props.importRole, "personalize")] : []),
       ],
     });
   }

@@ -3,6 +3,7 @@ import { CfnOutput, Stack, type StackProps, Tags } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { busNameOf } from "../../pipeline/config/events.ts";
 import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
+import { CustomerKey } from "../constructs/customer-key.ts";
 import { Dashboard } from "../constructs/dashboard.ts";
 import { DataBucket } from "../constructs/data-bucket.ts";
 import { RunEvents } from "../constructs/event-bus.ts";
@@ -20,14 +21,15 @@ export class OutrankStack extends Stack {
   constructor(scope: Construct, id: string, { config, handlers, ...props }: OutrankStackProps) {
     super(scope, id, props);
     for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
-    const groups = config.datasetGroups;
+    const { project, datasetGroups: groups, encryption } = config;
+    if (encryption !== undefined) new CustomerKey(this, { project, customerKey: encryption.customerKey });
     const data = new DataBucket(this, "Data", { groups });
     const notices = new Notifications(this, "Notices");
-    const events = new RunEvents(this, "Events", { name: busNameOf(config.project, config.events) });
+    const events = new RunEvents(this, "Events", { name: busNameOf(project, config.events) });
     const access = new PersonalizeAccess(this, "PersonalizeAccess", { data, groups });
     const pipelines = groups.map((group) => {
       const shared = {
-        project: config.project,
+        project,
         tags: config.tags,
         data,
         importRole: access.role,
