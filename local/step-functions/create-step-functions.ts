@@ -25,6 +25,7 @@ import { createLogDelivery } from "./runner/log-delivery.ts";
 import { createRunner } from "./runner/runner.ts";
 import { openTables } from "./runner/tables.ts";
 import type { IntegrationDeps } from "./tasks/integration.ts";
+import { jobRunResult } from "./tasks/glue-start-job-run.ts";
 import { integrationFor } from "./tasks/integrations.ts";
 import { executionResult } from "./tasks/states-start-execution.ts";
 
@@ -86,6 +87,7 @@ function performer({ calls, sdk, authorizer }: IntegrationDeps & Pick<StepFuncti
     const caller: Caller = { kind: "role", roleArn, session };
     const request = { parameters, attempt, caller };
     if (part === "request") return integrationFor(resource)(request, { calls, sdk });
+    if (!awaits.startsWith("arn:")) return jobRunResult(awaits, request, { calls });
     const parseTexts = resource.kind === "service" && resource.pattern === "sync2";
     return executionResult(awaits, parseTexts, request, { calls, sdk });
   };

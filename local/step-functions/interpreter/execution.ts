@@ -47,8 +47,9 @@ export interface Call {
   readonly parameters: Json;
   /** The task token, when the state waits for it. */
   readonly token?: string;
-  /** The request itself was answered; missing is the token's result, or the end of the execution in `awaits`. */
+  /** The request itself was answered; missing is the token's result, or the end of what is in `awaits`. */
   readonly submitted: boolean;
+  /** The ARN of an execution, or the id of a job run of another service. */
   readonly awaits?: string;
   readonly timeoutAt?: number;
   readonly heartbeatSeconds?: number;

@@ -19,6 +19,7 @@ const optimized: Readonly<Record<string, readonly string[]>> = {
   "sns:publish": ["request", "token"],
   "events:putEvents": ["request", "token"],
   "states:startExecution": ["request", "token", "sync", "sync2"],
+  "glue:startJobRun": ["request", "sync"],
 };
 
 /** undefined when no such integration exists in the embedded cloud. */
@@ -36,5 +37,5 @@ export function parseTaskResource(arn: string): TaskResource | undefined {
 export const waitsForToken = (resource: TaskResource | undefined) =>
   resource?.kind === "service" && resource.pattern === "token";
 
-export const awaitsExecution = (resource: TaskResource | undefined) =>
+export const awaitsEnd = (resource: TaskResource | undefined) =>
   resource?.kind === "service" && (resource.pattern === "sync" || resource.pattern === "sync2");

@@ -4,8 +4,18 @@ import type { Call, Execution, Thread } from "../interpreter/execution.ts";
 import type { CallOutcome, Signal } from "../interpreter/signal.ts";
 import { demandsOf, type Demand } from "./demands.ts";
 
-/** Makes a call as the execution's role. `awaited`: the result of the execution that it started. */
-export type PerformCall = (execution: Execution, call: Call, part: "request" | "awaited") => Promise<CallOutcome>;
+/**
+ * Makes a call as the execution's role. `awaited`: the result of what it started; undefined while that goes on, which
+ * only what is polled may be.
+ */
+export type PerformCall = (
+  execution: Execution,
+  call: Call,
+  part: "request" | "awaited",
+) => Promise<CallOutcome | undefined>;
+
+/** Between two questions whether another service's run has ended. */
+const pollMilliseconds = 10_000;
 
 export interface ArmoryDeps {
   readonly clock: Clock;
@@ -27,20 +37,23 @@ export function createArmory({ clock, log, performCall, post, whenEnded }: Armor
   const timers = new Map<string, Timer[]>();
   /** Attempts under way, by attempt and part: a heartbeat re-arms the thread but must not repeat the call. */
   const underWay = new Set<string>();
+  /** Attempts that are polled, by thread. */
+  const polled = new Map<string, string>();
 
   function disarm(id: string): void {
     for (const timer of timers.get(id) ?? []) timer.cancel();
     timers.delete(id);
+    polled.delete(id);
   }
 
-  function setTimer(id: string, at: number, signal: Signal): void {
-    timers.set(id, [...(timers.get(id) ?? []), clock.at(at, () => post(signal))]);
+  function setTimer(id: string, at: number, run: () => void): void {
+    timers.set(id, [...(timers.get(id) ?? []), clock.at(at, run)]);
   }
 
   async function perform(thread: string, call: Call, execution: Execution, part: "request" | "awaited") {
     const { attempt } = call;
     const done = clock.busy();
-    let outcome: CallOutcome;
+    let outcome: CallOutcome | undefined;
     try {
       outcome = await performCall(execution, call, part);
     } catch (thrown) {
@@ -48,13 +61,20 @@ export function createArmory({ clock, log, performCall, post, whenEnded }: Armor
       log(`${execution.arn}: the call to ${call.resource} broke: ${stack ?? message}`);
       outcome = { kind: "failed", error: "States.TaskFailed", cause: message };
     }
-    post({ kind: part === "request" ? "answered" : "settled", thread, attempt, outcome });
+    if (outcome) post({ kind: part === "request" ? "answered" : "settled", thread, attempt, outcome });
+    else if (polled.get(thread) === attempt) poll(thread, call, execution);
     done();
+  }
+
+  function poll(thread: string, call: Call, execution: Execution): void {
+    polled.set(thread, call.attempt);
+    setTimer(thread, clock.deadline(pollMilliseconds), () => void perform(thread, call, execution, "awaited"));
   }
 
   function meet(id: string, demand: Demand, execution: Execution): void {
     if (demand.kind === "signal") return post(demand.signal);
-    if (demand.kind === "timer") return setTimer(id, demand.at, demand.signal);
+    if (demand.kind === "timer") return setTimer(id, demand.at, () => post(demand.signal));
+    if (demand.kind === "poll") return poll(id, demand.call, execution);
     const part = demand.kind === "call" ? "request" : "awaited";
     const key = `${demand.call.attempt} ${part}`;
     if (underWay.has(key)) return;
@@ -75,7 +95,7 @@ export function createArmory({ clock, log, performCall, post, whenEnded }: Armor
     },
     expire({ expiresAt }) {
       disarm("");
-      if (expiresAt !== undefined) setTimer("", expiresAt, { kind: "execution-expired" });
+      if (expiresAt !== undefined) setTimer("", expiresAt, () => post({ kind: "execution-expired" }));
     },
     disarmAll() {
       for (const id of [...timers.keys()]) disarm(id);

@@ -9,7 +9,9 @@ export type Demand =
   | { readonly kind: "signal"; readonly signal: Signal }
   | { readonly kind: "timer"; readonly at: number; readonly signal: Signal }
   | { readonly kind: "call"; readonly call: Call }
-  | { readonly kind: "await-execution"; readonly call: Call; readonly executionArn: string };
+  | { readonly kind: "await-execution"; readonly call: Call; readonly executionArn: string }
+  /** Another service's run: it tells nobody of its end, so it is asked now and then. */
+  | { readonly kind: "poll"; readonly call: Call };
 
 export function demandsOf({ id: thread, phase }: Thread): readonly Demand[] {
   switch (phase.kind) {
@@ -33,5 +35,7 @@ function expiry(thread: string, { attempt, timeoutAt = Infinity, heartbeatAt = I
 
 function pending(call: Call): Demand[] {
   if (!call.submitted) return [{ kind: "call", call }];
-  return call.awaits === undefined ? [] : [{ kind: "await-execution", call, executionArn: call.awaits }];
+  if (call.awaits === undefined) return [];
+  const isExecution = call.awaits.startsWith("arn:");
+  return [isExecution ? { kind: "await-execution", call, executionArn: call.awaits } : { kind: "poll", call }];
 }

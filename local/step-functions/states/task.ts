@@ -10,7 +10,7 @@ import { StateFailure } from "../language/failure.ts";
 import type { Moment } from "../language/language.ts";
 import type { TaskDefinition } from "../program/definition.ts";
 import type { State } from "../program/program.ts";
-import { awaitsExecution, parseTaskResource, waitsForToken, type TaskResource } from "../program/task-resource.ts";
+import { awaitsEnd, parseTaskResource, waitsForToken, type TaskResource } from "../program/task-resource.ts";
 import type { StateType } from "./state-type.ts";
 import { taskEvents } from "./task-events.ts";
 
@@ -71,11 +71,12 @@ function resourceOf({ Resource }: TaskDefinition): TaskResource {
 async function takeAnswer(draft: Draft, thread: Thread, state: TaskState, outcome: CallOutcome): Promise<void> {
   const resource = resourceOf(state.definition);
   const { phase } = thread;
-  const goesOn = waitsForToken(resource) || awaitsExecution(resource);
+  const goesOn = waitsForToken(resource) || awaitsEnd(resource);
   if (outcome.kind === "failed" || !goesOn || phase.kind !== "calling") return settle(draft, thread, state, outcome);
   const submitted = recordNext(draft, thread, ...taskEvents(resource).submitted(outcome.output));
-  const arn = isObject(outcome.output) ? outcome.output["ExecutionArn"] : undefined;
-  const awaits = awaitsExecution(resource) && typeof arn === "string" ? { awaits: arn } : {};
+  const { ExecutionArn, JobRunId } = isObject(outcome.output) ? outcome.output : {};
+  const begun = ExecutionArn ?? JobRunId;
+  const awaits = awaitsEnd(resource) && typeof begun === "string" ? { awaits: begun } : {};
   draft.put({ ...submitted, phase: { kind: "calling", call: { ...phase.call, submitted: true, ...awaits } } });
 }
 

@@ -2,6 +2,7 @@
 import type { TaskResource } from "../program/task-resource.ts";
 import { awsSdk } from "./aws-sdk.ts";
 import { eventsPutEvents } from "./events-put-events.ts";
+import { glueStartJobRun } from "./glue-start-job-run.ts";
 import type { Integration } from "./integration.ts";
 import { lambdaFunction, lambdaInvoke } from "./lambda-invoke.ts";
 import { snsPublish } from "./sns-publish.ts";
@@ -12,6 +13,7 @@ const optimized: Readonly<Record<string, Integration>> = {
   "sns:publish": snsPublish,
   "events:putEvents": eventsPutEvents,
   "states:startExecution": statesStartExecution,
+  "glue:startJobRun": glueStartJobRun,
 };
 
 export function integrationFor(resource: TaskResource): Integration {

@@ -38,8 +38,15 @@ describe("demandsOf", () => {
     },
     {
       why: "but the execution it started is awaited",
-      phase: { kind: "calling", call: { ...call, submitted: true, awaits: "arn" } },
-      demands: [{ kind: "await-execution", call: { ...call, submitted: true, awaits: "arn" }, executionArn: "arn" }],
+      phase: { kind: "calling", call: { ...call, submitted: true, awaits: "arn:x" } },
+      demands: [
+        { kind: "await-execution", call: { ...call, submitted: true, awaits: "arn:x" }, executionArn: "arn:x" },
+      ],
+    },
+    {
+      why: "and another service's run is asked about",
+      phase: { kind: "calling", call: { ...call, submitted: true, awaits: "jr_1" } },
+      demands: [{ kind: "poll", call: { ...call, submitted: true, awaits: "jr_1" } }],
     },
     { why: "a queued thread wants nothing", phase: { kind: "queued" }, demands: [] },
     {

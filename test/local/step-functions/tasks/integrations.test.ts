@@ -177,3 +177,45 @@ describe("states:startExecution", () => {
     expect(JSON.parse(described.cause)).toMatchObject({ Status: "FAILED", Error: "Bad", Cause: "why" });
   });
 });
+
+describe("glue:startJobRun", () => {
+  const start = { JobName: "prepare", Arguments: { "--days": "7" } };
+  /** A run that has ended when it is asked about for the third time. */
+  const job = (JobRunState: string): Answer => {
+    let asked = 0;
+    return ({ operation }) => {
+      if (operation === "StartJobRun") return { JobRunId: "jr_1" };
+      asked++;
+      return { JobRun: { Id: "jr_1", JobRunState: asked < 3 ? "RUNNING" : JobRunState, CompletedOn: new Date(7) } };
+    };
+  };
+
+  it("answers with the run's id at once", async () => {
+    const world = embedded({ answer: job("SUCCEEDED") });
+    const { output } = await world.run(machine("arn:aws:states:::glue:startJobRun", start));
+    expect(world.made).toMatchObject([{ service: "glue", operation: "StartJobRun", input: start }]);
+    expect(output).toEqual({ JobName: "prepare", JobRunId: "jr_1" });
+  });
+
+  it("with .sync asks every ten seconds until the run has ended", async () => {
+    const world = embedded({ answer: job("SUCCEEDED") });
+    const { output, described } = await world.run(machine("arn:aws:states:::glue:startJobRun.sync", start));
+    expect(output).toEqual({ Id: "jr_1", JobRunState: "SUCCEEDED", CompletedOn: 7 });
+    expect(world.made.filter(({ operation }) => operation === "GetJobRun")).toHaveLength(3);
+    expect(Number(described.stopDate) - Number(described.startDate)).toBe(30_000);
+  });
+
+  it("with .sync fails with the run that failed", async () => {
+    const world = embedded({ answer: job("TIMEOUT") });
+    const { described } = await world.run(machine("arn:aws:states:::glue:startJobRun.sync", start));
+    expect(described).toMatchObject({ error: "States.TaskFailed", cause: expect.stringContaining('"TIMEOUT"') });
+  });
+
+  it("names the service's refusal", async () => {
+    const answer: Answer = () => {
+      throw new AwsError("ConcurrentRunsExceededException", "Concurrent runs exceeded for prepare");
+    };
+    const { described } = await embedded({ answer }).run(machine("arn:aws:states:::glue:startJobRun.sync", start));
+    expect(described.error).toBe("Glue.ConcurrentRunsExceededException");
+  });
+});
