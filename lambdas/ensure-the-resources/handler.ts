@@ -60,14 +60,17 @@ async function ensureGroup({ resources }: EnsureTheResourcesDeps, run: Run, prog
   return false;
 }
 
+async function ensureSchema({ resources }: EnsureTheResourcesDeps, { domain }: Run, dataset: RunDataset) {
+  if (await resources.hasSchema(dataset.schemaArn)) return;
+  await resources.createSchema(dataset.schemaName, JSON.stringify(dataset.schema), domain);
+}
+
 async function ensureDataset(deps: EnsureTheResourcesDeps, run: Run, dataset: RunDataset, progress: Progress) {
   const { resources } = deps;
-  if (!(await resources.hasSchema(dataset.schemaArn))) {
-    await resources.createSchema(dataset.schemaName, JSON.stringify(dataset.schema), run.domain);
-  }
   const what = `dataset ${dataset.datasetName}`;
   const seen = await resources.dataset(dataset.datasetArn);
   if (seen === null) {
+    await ensureSchema(deps, run, dataset);
     await resources.createDataset(dataset, run.datasetGroupArn, run.tags);
     progress.waiting.push(`${what} was just created`);
   } else if (isActive(what, seen, progress)) {
@@ -78,17 +81,19 @@ async function ensureDataset(deps: EnsureTheResourcesDeps, run: Run, dataset: Ru
           `${what} could not be given schema ${dataset.schemaArn}: ${seen.failedUpdate.reason}`,
         );
       }
-      await moveToSchema(deps, dataset, seen.schemaArn, progress);
+      await moveToSchema(deps, run, dataset, { from: seen.schemaArn, progress });
     }
   }
 }
 
 async function moveToSchema(
-  { resources }: EnsureTheResourcesDeps,
+  deps: EnsureTheResourcesDeps,
+  run: Run,
   dataset: RunDataset,
-  from: string,
-  { waiting, warnings }: Progress,
+  { from, progress }: { readonly from: string; readonly progress: Progress },
 ) {
+  const { resources } = deps;
+  const { waiting, warnings } = progress;
   const what = `dataset ${dataset.datasetName}`;
   const before = AvroSchema.safeParse(await resources.schema(from));
   const change = before.success ? schemaChange(dataset.type, before.data, dataset.schema) : null;
@@ -99,6 +104,7 @@ async function moveToSchema(
         "Restore the schema in outrank.json, or use a new group name.",
     );
   }
+  await ensureSchema(deps, run, dataset);
   await resources.updateDataset(dataset.datasetArn, dataset.schemaArn);
   warnings.push(
     `${what} moves to schema ${dataset.schemaName}, which has ${change.added.join(", ") || "no new column"}`,

@@ -50,7 +50,7 @@ export interface Stack extends Pick<Connection, "s3" | "sfn" | "personalize" | "
   /** Every execution with status, error, cause, output; oldest first. */
   executions(group: string): Promise<Execution[]>;
   /** Deploys the stack anew while it runs. */
-  redeploy(changed?: Pick<StackOptions, "template">): Promise<void>;
+  redeploy(changed?: Partial<Pick<StackOptions, "config" | "template">>): Promise<void>;
   close(): Promise<void>;
 }
 
