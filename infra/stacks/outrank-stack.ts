@@ -17,10 +17,13 @@ export interface OutrankStackProps extends StackProps {
   readonly handlers: string;
 }
 
+/** Dashboards have learnt to carry tags only lately: not everywhere, and not in cfn-lint's schemas. */
+const untaggable = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
+
 export class OutrankStack extends Stack {
   constructor(scope: Construct, id: string, { config, handlers, ...props }: OutrankStackProps) {
     super(scope, id, props);
-    for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
+    for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value, untaggable);
     const { project, datasetGroups: groups, encryption } = config;
     if (encryption !== undefined) new CustomerKey(this, { project, customerKey: encryption.customerKey });
     const data = new DataBucket(this, "Data", { groups });
