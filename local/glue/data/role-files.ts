@@ -10,7 +10,7 @@ export interface FileReference {
 }
 
 export interface RoleFiles {
-  /** The files below a location, in key order; like Hive, not those whose name begins with `_` or `.`. */
+  /** The files below a location, in key order; like Hive, not those that are hidden by a `_` or `.` before a name. */
   list(location: string): Promise<FileReference[]>;
   read(file: FileReference): Promise<Readable>;
 }
@@ -32,13 +32,18 @@ export function openRoleFiles({ objects, authorizer, roleArn, session }: RoleFil
       const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
       const listed = await objects.list(bucket, key, asRole);
       const meant = listed.filter((object) => object.key === key || object.key.startsWith(folder));
-      return meant.filter(isData).map((object) => ({ bucket, key: object.key }));
+      return meant.filter((object) => isData(object, folder)).map((object) => ({ bucket, key: object.key }));
     },
     read: ({ bucket, key }) => objects.read(bucket, key, asRole),
   };
 }
 
-const isData = ({ key, sizeBytes }: ObjectInfo) => sizeBytes > 0 && !/(^|\/)[_.][^/]*$/.test(key);
+const isData = ({ key, sizeBytes }: ObjectInfo, folder: string) =>
+  sizeBytes > 0 &&
+  !key
+    .slice(folder.length)
+    .split("/")
+    .some((name) => /^[_.]/.test(name));
 
 /** `s3://bucket/key`; anything else has no bucket, which S3 refuses by name. */
 export function parseLocation(location: string): FileReference {
