@@ -44,6 +44,9 @@ export interface CleanedUp {
 }
 
 interface Target {
+  /** Everything in the group. */
+  readonly all: readonly Found[];
+  /** What is to go. */
   readonly found: readonly Found[];
   readonly kept: readonly Kept[];
 }
@@ -51,11 +54,11 @@ interface Target {
 /** What this cleanup is about: everything in the group, or its old solutions. */
 async function targetOf(deps: CleanUpDeps, cleanup: Cleanup, now: string): Promise<Target> {
   const found = await deps.lookAtTheGroup(cleanup);
-  if (!cleanup.options.prune) return { found, kept: [] };
+  if (!cleanup.options.prune) return { all: found, found, kept: [] };
   const { prefix, configured, retention } = cleanup;
   const championVersions = await waysBack(deps, cleanup.group);
   const pruning = decidePruning({ found, prefix, configured, championVersions, retention, now: Date.parse(now) });
-  return { found: pruning.old, kept: pruning.kept };
+  return { all: found, found: pruning.old, kept: pruning.kept };
 }
 
 /** Versions that serve or served before, by our own pointers; the campaigns themselves are asked as well. */
@@ -69,7 +72,7 @@ async function waysBack({ bucket }: CleanUpDeps, group: string): Promise<string[
 
 /** Earlier and newer, each once: a step that is done again finds what its first try has begun. */
 const together = (earlier: readonly Thing[], newer: readonly Thing[]): Thing[] =>
-  [...new Map([...earlier, ...newer].map((one) => [inWords(one), one])).values()].map(thing);
+  inOrder([...new Map([...earlier, ...newer].map((one) => [inWords(one), thing(one)])).values()]);
 
 interface Carried {
   readonly deleted: readonly Thing[];
@@ -96,12 +99,12 @@ async function carryOut({ deletions }: CleanUpDeps, step: Step): Promise<Carried
 
 /** Goes on from kind to kind as long as nothing is waited for. */
 async function goOn(deps: CleanUpDeps, target: Target, earlier: Done): Promise<CleanupReport> {
+  const there = new Set(target.all.map(inWords));
+  const gone = earlier.seen.filter((one) => !there.has(inWords(one)));
   const begun = target.found.filter(({ status }) => status.startsWith("DELETE"));
   let report: CleanupReport = {
     ...emptyReport,
-    stopped: earlier.stopped,
-    deleted: together(earlier.deleted, begun),
-    kept: [...target.kept],
+    ...{ deleted: together(gone, begun), stopped: earlier.stopped, kept: [...target.kept] },
   };
   let left = target.found;
   for (;;) {
@@ -113,8 +116,7 @@ async function goOn(deps: CleanUpDeps, target: Target, earlier: Done): Promise<C
       deleted: together(report.deleted, carried.deleted),
       stopped: [...new Set([...report.stopped, ...step.stop])],
       kept: [...report.kept, ...carried.kept],
-      waitingFor: [...carried.waitingFor],
-      failed: [...step.failed],
+      ...{ waitingFor: [...carried.waitingFor], failed: [...step.failed] },
     };
     if (report.waitingFor.length > 0 || report.failed.length > 0) return report;
     left = left.filter(({ kind }) => kind !== step.kind);
@@ -140,30 +142,29 @@ function dryRun({ options, prefix }: Cleanup, { found, kept }: Target): CleanupR
   };
 }
 
-async function stepOf(deps: CleanUpDeps, cleanup: Cleanup, now: string, earlier: Done): Promise<CleanupReport> {
-  const target = await targetOf(deps, cleanup, now);
-  if (cleanup.options.dryRun) return dryRun(cleanup, target);
+/** @throws ForeignResources before anything is touched */
+async function realStep(deps: CleanUpDeps, cleanup: Cleanup, target: Target, earlier: Done): Promise<CleanupReport> {
   const foreign = cleanup.options.includeForeign ? [] : foreignIn(target.found, cleanup.prefix);
   if (foreign.length > 0) throw new ForeignResources(cleanup.group, inOrder(foreign));
   const report = await goOn(deps, target, earlier);
-  const forgotten = report.isDone ? await forget(deps, cleanup, report.deleted) : [];
-  return { ...report, forgotten };
+  return { ...report, forgotten: report.isDone ? await forget(deps, cleanup, report.deleted) : [] };
 }
 
 export const makeHandler =
   (deps: CleanUpDeps) =>
   async (event: unknown): Promise<CleanedUp> => {
     const { cleanup, now, done } = Input.parse(event);
-    const report = await stepOf(deps, cleanup, now, done);
-    if (!cleanup.options.dryRun) {
-      await deps.bucket.write(cleanupKey(cleanup.group, cleanup.id), recordOf(cleanup, report, now));
-    }
+    const target = await targetOf(deps, cleanup, now);
+    const isReal = !cleanup.options.dryRun;
+    const report = isReal ? await realStep(deps, cleanup, target, done) : dryRun(cleanup, target);
+    const record = recordOf(cleanup, report, now);
+    if (isReal) await deps.bucket.write(cleanupKey(cleanup.group, cleanup.id), record);
     return {
       isDone: report.isDone,
-      done: { deleted: report.deleted, stopped: report.stopped },
+      done: { seen: together(done.seen, target.found), stopped: report.stopped },
       summary: report.waitingFor.join("; "),
       failure: report.failed.length === 0 ? null : report.failed.join("; "),
       message: renderReport(cleanup, report),
-      output: { outcome: outcomeOf(cleanup), ...recordOf(cleanup, report, now) },
+      output: { outcome: outcomeOf(cleanup), ...record },
     };
   };

@@ -5,11 +5,15 @@ import { inWords, kinds } from "./found.ts";
 
 const Thing = z.object({ kind: z.enum(kinds), name: z.string() });
 
-/** What earlier steps have done. */
-export const Done = z.object({ deleted: z.array(Thing), stopped: z.array(z.string()) });
+/** What a step must know of earlier ones. What was seen and is not there any more was deleted, whatever answers were lost. */
+export const Done = z.object({ seen: z.array(Thing), stopped: z.array(z.string()) });
 export type Done = z.infer<typeof Done>;
 
-export const CleanupReport = Done.extend({
+export const CleanupReport = z.object({
+  /** Gone, or going. */
+  deleted: z.array(Thing),
+  /** Solution versions whose training was ended. */
+  stopped: z.array(z.string()),
   /** Nothing is left to do; of a dry run at once. */
   isDone: z.boolean(),
   /** Only a dry run's: what a cleanup would delete, in its order. */

@@ -1,6 +1,6 @@
 /** A cleanup takes down what was made in one dataset group, in order, and nothing else (peers.md section 2, rows 100 and 101). */
 import { CreateEventTrackerCommand, CreateFilterCommand } from "@aws-sdk/client-personalize";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { communitiesConfig, interactionsCsv, itemsCsv } from "../support/communities.ts";
 import {
   beginCleanup,
@@ -12,224 +12,206 @@ import {
   resourcesLeft,
 } from "../support/cleanup.ts";
 import { createFaultPort, type FaultPort, notices } from "../support/fault-port.ts";
-import { afterFirstRun, inventory } from "../support/inventory.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-
-let stack: Stack;
-let port: FaultPort;
-afterEach(() => stack.close());
+import { afterFirstRun, type Inventory, inventory } from "../support/inventory.ts";
+import { type Execution, type Stack, startStack } from "../support/stack.ts";
 
 const files = (group = "club") => ({
   [`${group}/interactions/interactions.csv`]: interactionsCsv({ users: 100 }),
   [`${group}/items/items.csv`]: itemsCsv(),
 });
 
-const groupArn = "arn:aws:personalize:us-east-1:000000000000:dataset-group/outrank-club";
+const datasetGroupArn = "arn:aws:personalize:us-east-1:000000000000:dataset-group/outrank-club";
 
-/** A first run, and beside it what else a group may have. */
-async function startWithModel(config = communitiesConfig()): Promise<void> {
-  port = createFaultPort();
-  stack = await startStack({ config, fault: port.fault });
-  await stack.drop(files());
-  await stack.rest();
-}
-
-async function addTrackerAndFilter(): Promise<void> {
-  const { personalize } = stack;
-  await personalize.send(new CreateEventTrackerCommand({ name: "outrank-club", datasetGroupArn: groupArn }));
+/** What a group may have beside what a first run makes. */
+async function addTrackerAndFilter({ personalize, rest }: Stack): Promise<void> {
+  await personalize.send(new CreateEventTrackerCommand({ name: "outrank-club", datasetGroupArn }));
   const filterExpression = 'EXCLUDE ItemID WHERE Items.CATEGORY IN ("c1")';
-  await personalize.send(
-    new CreateFilterCommand({ name: "outrank-club-c1", datasetGroupArn: groupArn, filterExpression }),
-  );
-  await stack.rest();
+  await personalize.send(new CreateFilterCommand({ name: "outrank-club-c1", datasetGroupArn, filterExpression }));
+  await rest();
 }
 
-describe("a cleanup", () => {
-  it("deletes everything in the group, kind after kind, and keeps uploads and records", async () => {
-    await startWithModel();
-    await addTrackerAndFilter();
-    const records = await keysBelow(stack, "outrank/club/runs/");
-    const before = changesSeen(port).length;
+/** From now on these lists have pages of one. */
+function makePagesSmall(port: FaultPort): () => void {
+  const lists = ["ListSolutions", "ListCampaigns", "ListDatasets", "ListSchemas", "ListSolutionVersions"];
+  const removals = lists.map((operation) =>
+    port.on(operation, (input, next) => {
+      Object.assign(input, { maxResults: 1 });
+      return next();
+    }),
+  );
+  return () => removals.forEach((remove) => remove());
+}
 
-    const { status, output } = await cleanUp(stack, "club", { actor: "ann" });
+/** Looks at everything at a certain point; told apart, because what is looked at goes away. */
+async function lookAround(stack: Stack, port: FaultPort) {
+  return {
+    resources: await resourcesLeft(stack),
+    uploads: await keysBelow(stack, "club/"),
+    own: await keysBelow(stack, "outrank/club/"),
+    changes: changesSeen(port),
+    notices: notices(port),
+  };
+}
+type Sight = Awaited<ReturnType<typeof lookAround>>;
 
-    expect(status).toBe("SUCCEEDED");
-    expect(await resourcesLeft(stack)).toEqual(nothingLeft);
-    expect(changesSeen(port).slice(before)).toEqual([
+/** Of which kinds there is anything when a deletion is asked for; what is being deleted still counts. */
+function lookAtDeletions(stack: Stack, port: FaultPort): { readonly left: string[]; stop(): void } {
+  const left: string[] = [];
+  const removals = ["DeleteSolution", "DeleteDataset", "DeleteSchema", "DeleteDatasetGroup"].map((operation) =>
+    port.on(operation, async (_, next) => {
+      const some = Object.entries(await resourcesLeft(stack)).filter(([, names]) => names.length > 0);
+      left.push(`${operation}: ${some.map(([kind]) => kind).join(" ")}`);
+      return next();
+    }),
+  );
+  return { left, stop: () => removals.forEach((remove) => remove()) };
+}
+
+describe("a group with a model, a tracker and a filter", () => {
+  let stack: Stack;
+  const port = createFaultPort();
+  const seen: Partial<Record<"before" | "afterDryRun" | "after" | "anew", Sight>> = {};
+  const ended: Partial<Record<"dryRun" | "cleanup" | "again", Execution>> = {};
+  let left: readonly string[];
+  let made: Inventory;
+  beforeAll(async () => {
+    stack = await startStack({ config: communitiesConfig(), fault: port.fault });
+    await stack.drop(files());
+    await stack.rest();
+    await addTrackerAndFilter(stack);
+    seen.before = await lookAround(stack, port);
+    ended.dryRun = await cleanUp(stack, "club", { dryRun: true });
+    seen.afterDryRun = await lookAround(stack, port);
+    const looking = lookAtDeletions(stack, port);
+    const restorePages = makePagesSmall(port);
+    ended.cleanup = await cleanUp(stack, "club", { actor: "ann" });
+    restorePages();
+    looking.stop();
+    left = looking.left;
+    seen.after = await lookAround(stack, port);
+    ended.again = await cleanUp(stack, "club");
+    await stack.drop(files());
+    await stack.rest();
+    seen.anew = await lookAround(stack, port);
+    made = await inventory(stack);
+  }, 120_000);
+  afterAll(() => stack.close());
+
+  it("is told by a dry run in the order in which it would go, and stays as it is", () => {
+    const { status, output } = ended.dryRun ?? {};
+
+    expect({ status, output }).toMatchObject({ status: "SUCCEEDED", output: { outcome: "DRY_RUN", deleted: [] } });
+    const { wouldDelete } = output as { wouldDelete: { kind: string; name: string }[] };
+    expect(wouldDelete.map(({ kind }) => kind)).toEqual([
+      ...["campaign", "event tracker", "filter", "solution", "solution"],
+      ...["dataset", "dataset", "schema", "schema", "dataset group"],
+    ]);
+    expect(wouldDelete[0]).toEqual({ kind: "campaign", name: "outrank-club-main" });
+    expect(seen.afterDryRun).toEqual(seen.before);
+  });
+
+  it("goes as a whole, kind after kind, also when no list fits on a page (failure row 27)", () => {
+    expect(ended.cleanup).toMatchObject({
+      status: "SUCCEEDED",
+      output: { outcome: "CLEANED", actor: "ann", isDone: true, kept: [], waitingFor: [] },
+    });
+    expect(seen.after?.resources).toEqual(nothingLeft);
+    expect(seen.after?.changes.slice(seen.before?.changes.length)).toEqual([
       ...["DeleteCampaign", "DeleteEventTracker", "DeleteFilter", "DeleteSolution", "DeleteSolution"],
       ...["DeleteDataset", "DeleteDataset", "DeleteSchema", "DeleteSchema", "DeleteDatasetGroup"],
     ]);
-    expect(output).toMatchObject({ outcome: "CLEANED", actor: "ann", isDone: true, kept: [], waitingFor: [] });
-    expect((output as { deleted: unknown[] }).deleted).toHaveLength(10);
-    expect(await keysBelow(stack, "club/")).toEqual(["club/interactions/interactions.csv", "club/items/items.csv"]);
-    expect(await keysBelow(stack, "outrank/club/runs/")).toEqual(records);
+    expect(port.inputs("ListSchemas").filter(({ nextToken }) => nextToken !== undefined)).not.toEqual([]);
   });
 
-  it("waits until each kind is really gone before it touches the next", async () => {
-    await startWithModel();
-    const left: string[][] = [];
-    for (const operation of ["DeleteSolution", "DeleteDataset", "DeleteSchema", "DeleteDatasetGroup"]) {
-      port.on(operation, async (_, next) => {
-        const { campaigns, solutions, datasets, schemas } = await resourcesLeft(stack);
-        left.push([operation, `${campaigns.length} ${solutions.length} ${datasets.length} ${schemas.length}`]);
-        return next();
-      });
-    }
-
-    await cleanUp(stack, "club");
-
-    // What is being deleted still counts: DELETE PENDING and DELETE IN_PROGRESS are not gone.
+  it("loses nothing before what is above it is really gone, not only being deleted", () => {
     expect(left).toEqual([
-      ["DeleteSolution", "0 2 2 2"],
-      ["DeleteSolution", "0 2 2 2"],
-      ["DeleteDataset", "0 0 2 2"],
-      ["DeleteDataset", "0 0 2 2"],
-      ["DeleteSchema", "0 0 0 2"],
-      ["DeleteSchema", "0 0 0 1"],
-      ["DeleteDatasetGroup", "0 0 0 0"],
+      "DeleteSolution: solutions datasets schemas datasetGroups",
+      "DeleteSolution: solutions datasets schemas datasetGroups",
+      "DeleteDataset: datasets schemas datasetGroups",
+      "DeleteDataset: datasets schemas datasetGroups",
+      "DeleteSchema: schemas datasetGroups",
+      "DeleteSchema: schemas datasetGroups",
+      "DeleteDatasetGroup: datasetGroups",
     ]);
   });
 
-  it("forgets what would tell of things that are gone, gives the lease back, and says what it did", async () => {
-    await startWithModel();
+  it("leaves its uploads and records, a record of the cleanup, and nothing that tells of things that are gone", () => {
+    const kinds = (sight: Sight | undefined) => new Set(sight?.own.map((key) => key.split("/")[2]));
+    const gone = [...kinds(seen.before)].filter((kind) => !kinds(seen.after).has(kind));
 
-    const { output } = await cleanUp(stack, "club");
-
-    const own = await keysBelow(stack, "outrank/club/");
-    expect(own.map((key) => key.split("/")[2])).toEqual(
-      expect.not.arrayContaining(["champions", "versions", "judged.json", "lease.json"]),
+    expect(seen.after?.uploads).toEqual(seen.before?.uploads);
+    expect(seen.after?.own).toEqual(
+      expect.arrayContaining(seen.before?.own.filter((key) => key.includes("/runs/")) ?? []),
     );
-    const { id } = output as { id: string };
-    expect(own).toContain(`outrank/club/cleanups/${id}.json`);
-    expect(notices(port).at(-1)).toEqual({
+    expect(gone).toEqual(expect.arrayContaining(["champions", "versions", "judged.json"]));
+    expect(seen.after?.own).toContain(`outrank/club/cleanups/${(ended.cleanup?.output as { id: string }).id}.json`);
+    expect(seen.after?.own).not.toContain("outrank/club/lease.json");
+  });
+
+  it("is told of in a notice", () => {
+    expect(seen.after?.notices.at(-1)).toEqual({
       Subject: "Outrank: club was taken down",
       Message: expect.stringContaining("campaign outrank-club-main"),
     });
   });
 
-  it("that is done again finds nothing, and ends well", async () => {
-    await startWithModel();
-    await cleanUp(stack, "club");
-
-    const { status, output } = await cleanUp(stack, "club");
-
-    expect({ status, output }).toMatchObject({ status: "SUCCEEDED", output: { outcome: "CLEANED", deleted: [] } });
+  it("is nothing to a second cleanup, which ends well", () => {
+    expect(ended.again).toMatchObject({ status: "SUCCEEDED", output: { outcome: "CLEANED", deleted: [] } });
   });
 
-  it("reads every page of every list (failure row 27)", async () => {
-    await startWithModel();
-    await addTrackerAndFilter();
-    const lists = [
-      "ListSolutions",
-      "ListCampaigns",
-      "ListDatasets",
-      "ListSchemas",
-      "ListSolutionVersions",
-      "ListFilters",
-    ];
-    const removed = lists.map((operation) =>
-      port.on(operation, (input, next) => {
-        Object.assign(input, { maxResults: 1 });
-        return next();
-      }),
-    );
-
-    const { status } = await cleanUp(stack, "club");
-
-    for (const remove of removed) remove();
-    expect(status).toBe("SUCCEEDED");
-    expect(await resourcesLeft(stack)).toEqual(nothingLeft);
-    expect(port.inputs("ListSchemas").filter(({ nextToken }) => nextToken !== undefined)).not.toEqual([]);
+  it("is made anew by the next drop, although the service still lists the old import jobs of the same files", () => {
+    expect({ ...made, importJobs: afterFirstRun.importJobs }).toEqual(afterFirstRun);
+    expect(port.inputs("CreateDatasetImportJob")).toHaveLength(4);
+    expect(seen.anew?.resources.campaigns).toEqual(["outrank-club-main"]);
   });
 });
 
-describe("a dry run", () => {
-  it("says what would be deleted, in order, and changes nothing", async () => {
-    await startWithModel();
-    const [before, keys] = [await resourcesLeft(stack), await keysBelow(stack, "")];
-    const [changes, told] = [changesSeen(port).length, notices(port).length];
+describe("while something else goes on", () => {
+  let stack: Stack;
+  let port: FaultPort;
+  afterEach(() => stack.close());
 
-    const { status, output } = await cleanUp(stack, "club", { dryRun: true });
-
-    expect(status).toBe("SUCCEEDED");
-    expect(output).toMatchObject({ outcome: "DRY_RUN", deleted: [], foreign: [] });
-    const { wouldDelete } = output as { wouldDelete: { kind: string; name: string }[] };
-    expect(wouldDelete.map(({ kind }) => kind)).toEqual([
-      ...["campaign", "solution", "solution", "dataset", "dataset", "schema", "schema", "dataset group"],
-    ]);
-    expect(wouldDelete[0]).toEqual({ kind: "campaign", name: "outrank-club-main" });
-    expect(await resourcesLeft(stack)).toEqual(before);
-    expect(await keysBelow(stack, "")).toEqual(keys);
-    expect([changesSeen(port).length, notices(port).length]).toEqual([changes, told]);
-  });
-
-  it("may be made while a run works", async () => {
+  it("a run's group can be looked at by a dry run; an upload during the cleanup starts a run after it (R3)", async () => {
     port = createFaultPort();
     stack = await startStack({ config: communitiesConfig(), fault: port.fault });
-    let arn: string | undefined;
+    let dryRun = "";
     port.once("CreateSolutionVersion", async (_, next) => {
-      arn = await beginCleanup(stack, "club", { dryRun: true });
+      dryRun = await beginCleanup(stack, "club", { dryRun: true });
+      return next();
+    });
+    await stack.drop(files());
+    await stack.rest();
+    port.once("DeleteSolution", async (_, next) => {
+      await stack.drop(files());
       return next();
     });
 
-    await stack.drop(files());
-    await stack.rest();
+    const { status } = await cleanUp(stack, "club");
 
-    expect(await cleanupEnded(stack, arn ?? "")).toMatchObject({ status: "SUCCEEDED" });
-    expect((await stack.records("club")).map(({ outcome }) => outcome)).toEqual(["PROMOTE"]);
+    expect((await cleanupEnded(stack, dryRun)).status).toBe("SUCCEEDED");
+    expect(status).toBe("SUCCEEDED");
+    const runs = await stack.records("club");
+    expect(runs.map(({ outcome, trigger }) => [outcome, trigger?.type])).toEqual([
+      ["PROMOTE", "upload"],
+      ["PROMOTE", "rerun"],
+    ]);
+    expect(await inventory(stack)).toMatchObject({ campaigns: 1, datasetGroups: 1 });
   });
-});
 
-describe("two groups", () => {
-  it("do not touch each other, although one's name begins like the other's", async () => {
-    const { datasetGroups } = communitiesConfig();
-    const [club] = datasetGroups;
+  it("another group stays, although its name begins like this one's", async () => {
+    const [club] = communitiesConfig().datasetGroups;
     if (!club) throw new Error("the fixture has a group");
-    await startWithModel({ datasetGroups: [club, { ...club, name: "club-two" }] });
-    await stack.drop(files("club-two"));
+    port = createFaultPort();
+    stack = await startStack({ config: { datasetGroups: [club, { ...club, name: "club-two" }] }, fault: port.fault });
+    await stack.drop({ ...files(), ...files("club-two") });
     await stack.rest();
 
     const { status } = await cleanUp(stack, "club");
 
     expect(status).toBe("SUCCEEDED");
-    expect(await inventory(stack)).toMatchObject({ ...afterFirstRun, importJobs: expect.any(Number) });
+    expect({ ...(await inventory(stack)), importJobs: afterFirstRun.importJobs }).toEqual(afterFirstRun);
     const left = Object.values(await resourcesLeft(stack)).flat();
     expect(left.filter((name) => !name.startsWith("outrank-club-two"))).toEqual([]);
     expect(await keysBelow(stack, "outrank/club-two/champions/")).toHaveLength(1);
-  });
-});
-
-describe("after a cleanup", () => {
-  it("a new drop of the same files makes everything anew", async () => {
-    await startWithModel();
-    await cleanUp(stack, "club");
-
-    await stack.drop(files());
-    await stack.rest();
-
-    expect((await stack.records("club")).map(({ outcome, failure }) => [outcome, failure])).toEqual([
-      ["PROMOTE", null],
-      ["PROMOTE", null],
-    ]);
-    expect(await inventory(stack)).toEqual({ ...afterFirstRun, importJobs: expect.any(Number) });
-    expect(port.inputs("CreateDatasetImportJob")).toHaveLength(4);
-  });
-
-  it("an upload that came meanwhile starts one run, as it would have a moment later (R3)", async () => {
-    await startWithModel();
-    let came = false;
-    port.on("DeleteSolution", async (_, next) => {
-      if (!came) await stack.drop(files());
-      came = true;
-      return next();
-    });
-
-    const { status } = await cleanUp(stack, "club");
-
-    expect(status).toBe("SUCCEEDED");
-    const runs = await stack.records("club");
-    expect(runs.map(({ outcome }) => outcome)).toEqual(["PROMOTE", "PROMOTE"]);
-    expect(runs[1]?.trigger?.type).toBe("rerun");
-    expect(await inventory(stack)).toMatchObject({ campaigns: 1, datasetGroups: 1 });
   });
 });
