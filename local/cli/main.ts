@@ -4,7 +4,9 @@ import { type Command, CommandFailure, helpOf, type Io, parse, Stopped, stoppedC
 import { cost } from "./commands/cost.ts";
 import { drop } from "./commands/drop.ts";
 import { explain } from "./commands/explain.ts";
+import { promote, rollback } from "./commands/recall.ts";
 import { recommend } from "./commands/recommend.ts";
+import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
 import { runs } from "./commands/runs.ts";
 import { shop } from "./commands/shop.ts";
@@ -18,7 +20,10 @@ export const commands: Readonly<Record<string, Command>> = {
   run,
   runs,
   explain,
+  report,
   cost,
+  rollback,
+  promote,
   recommend,
   shop,
 };

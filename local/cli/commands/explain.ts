@@ -1,8 +1,9 @@
 /** `outrank explain RUN`: one run's record, as a person reads it. */
 import { renderRecord } from "../../../pipeline/records/render.ts";
-import { type Command, UsageError } from "../command.ts";
-import { connect, endpointOption, type Connection } from "../connection.ts";
-import { listRunIds, readRecord } from "../records.ts";
+import type { Command } from "../command.ts";
+import { connect, endpointOption } from "../connection.ts";
+import { findRun } from "../find-run.ts";
+import { readRecord } from "../records.ts";
 
 export const explain: Command = {
   summary: "tell why a run promoted its candidate or kept the live version",
@@ -20,21 +21,3 @@ export const explain: Command = {
     }
   },
 };
-
-/** The one run whose id is, or ends with, `wanted`. */
-async function findRun({ s3, deployed }: Connection, wanted: string): Promise<{ group: string; runId: string }> {
-  const perGroup = await Promise.all(
-    deployed.groups.map(async ({ name }) =>
-      (await listRunIds(s3, deployed.bucket, name)).map((runId) => ({ group: name, runId })),
-    ),
-  );
-  const all = perGroup.flat().sort((a, b) => (a.runId < b.runId ? 1 : -1));
-  const found = wanted === "last" ? all.slice(0, 1) : all.filter(({ runId }) => runId.endsWith(wanted));
-  const [only, ...others] = found;
-  if (only && others.length === 0) return only;
-  const known = all.slice(0, 5).map(({ runId }) => runId);
-  const hint = known.length === 0 ? "No run has finished yet." : `The newest are: ${known.join(", ")}`;
-  throw new UsageError(
-    `${only ? `Several runs end with "${wanted}".` : `There is no finished run "${wanted}".`} ${hint}`,
-  );
-}

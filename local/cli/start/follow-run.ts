@@ -21,8 +21,11 @@ export interface Followed extends Pick<Connection, "s3" | "sfn" | "deployed"> {
   readonly stateMachineArn: string;
 }
 
+const finishedIds = ({ s3, deployed, group }: Pick<Followed, "s3" | "deployed" | "group">) =>
+  listRunIds(s3, deployed.bucket, group);
+
 /** Ids of the runs that are finished already. */
-export const finishedRuns = ({ s3, deployed, group }: Followed) => listRunIds(s3, deployed.bucket, group);
+export const finishedRuns = (followed: Followed) => finishedIds(followed);
 
 /**
  * The record of the first run that is not in `known` and whose execution has ended.
@@ -70,6 +73,28 @@ async function whyNothingCame({ sfn, stateMachineArn }: Followed): Promise<NoRec
     `The execution ${name} ended as ${status} without a record: ${error} ${cause}`.trim(),
     executionArn,
   );
+}
+
+/** The record that an execution left when it ended; throws the execution's own failure when it left none. */
+export async function recordOfExecution(
+  { s3, sfn, deployed, group }: Followed,
+  executionArn: string,
+  signal: AbortSignal,
+): Promise<RunRecord> {
+  for (;;) {
+    const { status, startDate, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    if (status !== "RUNNING" && status !== "PENDING_REDRIVE") {
+      for (const runId of await finishedIds({ s3, deployed, group })) {
+        const record = await readRecord(s3, deployed.bucket, group, runId);
+        if (record.executionArn === executionArn) return record;
+        if (record.finishedAt < (startDate ?? new Date(0)).toISOString()) break; // ids are newest first
+      }
+      const why =
+        [error, cause].filter(Boolean).join(": ") || "another run was in progress; try again when it has ended";
+      throw new NoRecord(`The execution ended as ${status} without a record: ${why}`, executionArn);
+    }
+    await pause(lookEveryMilliseconds, signal);
+  }
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
