@@ -244,13 +244,19 @@ export class PipelineFunctions extends Construct {
 
   private writeTheRecord(): PipelineFunction {
     const { name } = this.props.group;
-    const pointers = [layout.championKey(name, "*"), layout.judgedKey(name), layout.acceptedKey(name)];
+    const pointers = [
+      layout.championKey(name, "*"),
+      layout.judgedKey(name),
+      layout.acceptedKey(name),
+      layout.historyKey(name),
+    ];
     return this.make("write-the-record", {
       environment: { GROUP: name, EVENT_BUS: this.props.bus.eventBusName },
       timeout: Duration.minutes(2),
       permissions: [
         this.objects(["s3:GetObject"], ...pointers),
-        this.objects(["s3:PutObject"], layout.recordKey(name, "*"), ...pointers),
+        this.objects(["s3:PutObject"], layout.recordKey(name, "*"), layout.runPageKey(name, "*"), ...pointers),
+        this.objects(["s3:PutObject"], layout.groupPageKey(name)),
         this.listing(),
         ...this.reckoning(),
       ],

@@ -20,6 +20,8 @@ export interface Bucket {
   pin(key: string): Promise<InputFile | null>;
   read(key: string): Promise<{ readonly value: unknown; readonly etag: string } | null>;
   write(key: string, value: unknown): Promise<void>;
+  /** A page for browsers. */
+  writePage(key: string, html: string): Promise<void>;
   /** False when the object exists already. */
   create(key: string, value: unknown): Promise<boolean>;
   /** False when the object is no longer the one with this ETag. */
@@ -72,6 +74,10 @@ export function makeBucket(client: S3Client, name: string): Bucket {
       }
     },
     write: async (key, value) => void (await put(key, value, {})),
+    async writePage(key, html) {
+      const ContentType = "text/html; charset=utf-8";
+      await client.send(new PutObjectCommand({ Bucket: name, Key: key, Body: html, ContentType }));
+    },
     create: (key, value) => put(key, value, { IfNoneMatch: "*" }),
     replace: (key, value, etag) => put(key, value, { IfMatch: etag }),
     remove: async (key) => void (await client.send(new DeleteObjectCommand({ Bucket: name, Key: key }))),

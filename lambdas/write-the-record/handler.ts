@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { eventsOfRun } from "../../pipeline/events/events-of-run.ts";
 import type { EventEntry } from "../../pipeline/events/outrank-event.ts";
-import { acceptedKey, championKey, judgedKey, recordKey } from "../../pipeline/naming/bucket-layout.ts";
+import { acceptedKey, championKey, judgedKey, recordKey, runPageKey } from "../../pipeline/naming/bucket-layout.ts";
 import { type Digest, runIdOf } from "../../pipeline/naming/names.ts";
 import { Run } from "../../pipeline/planning/run.ts";
 import { Accepted, acceptedOf } from "../../pipeline/preflight/shrink-guard.ts";
@@ -15,6 +15,7 @@ import { runMetrics, type Datum } from "../../pipeline/records/run-metrics.ts";
 import { type Failure, outputOf, type RunOutput, type RunRecord } from "../../pipeline/records/run-record.ts";
 import { recordOf, unplannedRecord, Work } from "../../pipeline/records/work.ts";
 import type { Bucket } from "../lib/bucket.ts";
+import { writeReports } from "./reports.ts";
 import { type Ledger, withSpending } from "./spending.ts";
 
 const Input = z.object({
@@ -27,7 +28,7 @@ const Input = z.object({
 type Input = z.infer<typeof Input>;
 
 export interface WriteTheRecordDeps {
-  readonly bucket: Pick<Bucket, "read" | "write">;
+  readonly bucket: Pick<Bucket, "read" | "write" | "writePage" | "create" | "replace">;
   readonly group: string;
   readonly digest: Digest;
   readonly ledger: Ledger;
@@ -101,12 +102,14 @@ export const makeHandler =
     await deps.bucket.write(key, record);
     await movePointers(deps, record, work);
     await moveAccepted(deps, record, work);
+    const reportKey = runPageKey(deps.group, record.runId);
+    const told = await writeReports(deps, record, { recordKey: key, reportKey });
     return {
       failure: record.failure,
       subject: renderSubject(record),
-      message: renderRecord(record),
+      message: [renderRecord(record), ...told].join("\n"),
       metricData: runMetrics(record, past, run?.trainings),
       events: eventsOfRun(record, { ...deps.place, recordKey: key }),
-      output: outputOf(record, key),
+      output: outputOf(record, { recordKey: key, reportKey }),
     };
   };

@@ -13,7 +13,9 @@ export async function listRunIds(s3: S3Client, bucket: string, group: string): P
   const prefix = recordsPrefix(group);
   const ids: string[] = [];
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
-    for (const { Key = "" } of page.Contents ?? []) ids.push(Key.slice(prefix.length).replace(/\.json$/, ""));
+    for (const { Key = "" } of page.Contents ?? []) {
+      if (Key.endsWith(".json")) ids.push(Key.slice(prefix.length, -".json".length));
+    }
   }
   return ids.sort().reverse();
 }

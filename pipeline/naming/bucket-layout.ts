@@ -17,6 +17,11 @@ export const noteKey = (group: string, executionName: string): string => `${note
 export const triggerKey = (group: string, triggerId: string): string => `${own(group)}triggers/${triggerId}.json`;
 export const recordsPrefix = (group: string): string => `${own(group)}runs/`;
 export const recordKey = (group: string, runId: string): string => `${recordsPrefix(group)}${runId}.json`;
+/** The record as a page for people. */
+export const runPageKey = (group: string, runId: string): string => `${recordsPrefix(group)}${runId}.html`;
+/** All runs of the group on one page, and the line a run that it is made from. */
+export const groupPageKey = (group: string): string => `${own(group)}report.html`;
+export const historyKey = (group: string): string => `${own(group)}history.json`;
 /** What the run has read: files in their versions, and the notes that were there before. */
 export const pinsKey = (group: string, runId: string): string => `${own(group)}pins/${runId}.json`;
 /** What was decided about one solution version, by that version: how a later run learns the live version's lift. */

@@ -66,7 +66,8 @@ export function renderContest(contest: ContestRecord): string[] {
   ];
 }
 
-function headline({ outcome, group, failure, options, contests }: RunRecord): string {
+/** The run in half a sentence. */
+export function headlineOf({ outcome, group, failure, options, contests }: RunRecord): string {
   const dry = options?.dryRun ? " (dry run)" : "";
   if (outcome === "FAILED") return `${group}: the run failed: ${failure?.reason ?? "no reason given"}`;
   if (outcome === "PROMOTE") return `${group}: a new model is live${dry}`;
@@ -79,13 +80,13 @@ function headline({ outcome, group, failure, options, contests }: RunRecord): st
 
 /** SNS takes at most 100 characters of printable ASCII. */
 export const renderSubject = (record: RunRecord): string =>
-  `Outrank ${headline(record)}`.replace(/[^\x20-\x7e]/g, " ").slice(0, 100);
+  `Outrank ${headlineOf(record)}`.replace(/[^\x20-\x7e]/g, " ").slice(0, 100);
 
 export function renderRecord(record: RunRecord): string {
   const { trigger, inputs, warnings, contests, failure } = record;
   const why = trigger === null ? "unknown" : [trigger.type, trigger.objectKey, trigger.actor].filter(Boolean).join(" ");
   return [
-    headline(record),
+    headlineOf(record),
     `Run ${record.runId}, ${record.startedAt} to ${record.finishedAt}, started by ${why}`,
     ...(failure === null ? [] : ["", `Error ${failure.error}: ${failure.reason}`]),
     ...(inputs.length === 0 ? [] : ["", "Data:"]),

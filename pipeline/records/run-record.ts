@@ -79,6 +79,12 @@ export const RunRecord = z.object({
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
+/** Where things lie in the bucket. */
+interface Written {
+  readonly recordKey: string;
+  readonly reportKey: string;
+}
+
 /** The summary an execution ends with. */
 export const RunOutput = z.object({
   outcome: RunRecord.shape.outcome,
@@ -86,6 +92,7 @@ export const RunOutput = z.object({
   group: z.string(),
   reasonCodes: z.array(ReasonCode),
   recordKey: z.string(),
+  reportKey: z.string().describe("the record as a page for people"),
   contests: z.array(
     z.object({
       solution: z.string(),
@@ -99,13 +106,14 @@ export const RunOutput = z.object({
 });
 export type RunOutput = z.infer<typeof RunOutput>;
 
-export function outputOf(record: RunRecord, recordKey: string): RunOutput {
+export function outputOf(record: RunRecord, { recordKey, reportKey }: Written): RunOutput {
   return {
     outcome: record.outcome,
     runId: record.runId,
     group: record.group,
     reasonCodes: record.reasonCodes,
     recordKey,
+    reportKey,
     contests: record.contests.map(({ solution, outcome, reasonCodes, decision }) => ({
       solution,
       outcome,

@@ -3,7 +3,7 @@ import { plainOptions } from "../../pipeline/planning/run-options.ts";
 import { describe, expect, it } from "@jest/globals";
 import { makeHandler as makeJudge } from "../../lambdas/judge-the-candidate/handler.ts";
 import { makeHandler as makeRecord } from "../../lambdas/write-the-record/handler.ts";
-import { championKey, judgedKey, recordKey } from "../../pipeline/naming/bucket-layout.ts";
+import { championKey, judgedKey, recordKey, runPageKey } from "../../pipeline/naming/bucket-layout.ts";
 import type { ImportJob } from "../../pipeline/planning/imports.ts";
 import type { Run } from "../../pipeline/planning/run.ts";
 import { RunRecord } from "../../pipeline/records/run-record.ts";
@@ -183,7 +183,7 @@ describe("judging and recording", () => {
     });
 
     expect(output.runId).toBe(aRun().id);
-    expect(bucket.keys("outrank/shop/runs/")).toEqual([recordKey("shop", aRun().id)]);
+    expect(bucket.keys("outrank/shop/runs/")).toEqual([runPageKey("shop", aRun().id), recordKey("shop", aRun().id)]);
   });
 
   it("lets a dry run leave no trace that a later run counts by", async () => {

@@ -7,6 +7,7 @@ export interface MemoryBucket extends Bucket {
   upload(key: string, text: string, lastModified: string): void;
   json(key: string): unknown;
   keys(prefix?: string): string[];
+  page(key: string): string | undefined;
 }
 
 interface Stored {
@@ -35,6 +36,7 @@ export function memoryBucket(): MemoryBucket {
     calls,
     upload: put,
     keys,
+    page: (key) => objects.get(key)?.text,
     json: (key) => JSON.parse(objects.get(key)?.text ?? "null") as unknown,
     async list(prefix) {
       noted(`list ${prefix}`);
@@ -51,6 +53,10 @@ export function memoryBucket(): MemoryBucket {
     async write(key, value) {
       noted(`write ${key}`);
       put(key, JSON.stringify(value));
+    },
+    async writePage(key, html) {
+      noted(`page ${key}`);
+      put(key, html);
     },
     async create(key, value) {
       noted(`create ${key}`);
