@@ -36,9 +36,11 @@ export interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export const retrain = JSON.parse(
-  readFileSync(join(__dirname, "..", "..", "state-machines", "retrain.asl.json"), "utf8"),
-) as Machine;
+const definition = (name: string) =>
+  JSON.parse(readFileSync(join(__dirname, "..", "..", "state-machines", `${name}.asl.json`), "utf8")) as Machine;
+
+export const retrain = definition("retrain");
+export const cleanup = definition("cleanup");
 
 /** A machine and all machines inside it, each with the names it is nested in. */
 export function scopes(
@@ -53,9 +55,12 @@ export function scopes(
   return [{ machine, path }, ...inner];
 }
 
-export const allStates = scopes(retrain).flatMap(({ machine, path }) =>
-  Object.entries(machine.States).map(([name, state]) => ({ name, state, machine, path })),
-);
+export const statesOf = (whole: Machine) =>
+  scopes(whole).flatMap(({ machine, path }) =>
+    Object.entries(machine.States).map(([name, state]) => ({ name, state, machine, path })),
+  );
+
+export const allStates = statesOf(retrain);
 
 export const successors = (state: State): string[] => [
   ...(state.Next ? [state.Next] : []),
