@@ -122,7 +122,7 @@ export class PipelineFunctions extends Construct {
 
   private takeTheLease(): PipelineFunction {
     const { group, arns } = this.props;
-    const keys = [layout.leaseKey(group.name), layout.triggerKey(group.name, "*")];
+    const keys = [layout.leaseKey(group.name), layout.triggerKey(group.name, "*"), layout.newestKey(group.name, "*")];
     return this.make("take-the-lease", {
       permissions: [
         this.objects(["s3:GetObject", "s3:PutObject"], ...keys),

@@ -69,9 +69,24 @@ function trainedVersion({ versions }: Input, key: string, jobs: readonly ImportJ
   return { ...version, importJobArns: jobs.flatMap((ofDataset) => importsSeenAt(ofDataset, at)).sort() };
 }
 
+/** A campaign that this pipeline filled, and that is gone. */
+export class CampaignGone extends Error {
+  override readonly name = "CampaignGone";
+}
+
+/** No campaign is a first run, unless there was one before. */
+async function missing(bucket: JudgeTheCandidateDeps["bucket"], run: Run, contest: Contest): Promise<string[]> {
+  const champion = Champion.safeParse((await bucket.read(championKey(run.group, contest.solution)))?.value);
+  if (!champion.success) return [];
+  const { name, createIfMissing } = contest.campaign;
+  const was = `campaign ${name} is gone; it was given ${champion.data.solutionVersionArn} in run ${champion.data.runId}`;
+  if (createIfMissing) return [`${was}; it counts as a first run`];
+  throw new CampaignGone(`${was}. Make it again, or set campaign.createIfMissing`);
+}
+
 /** What is on record about the version that the campaign serves. The campaign is the truth; a pointer elsewhere warns. */
 async function incumbentOf({ bucket }: JudgeTheCandidateDeps, { run, contest, campaign }: Input) {
-  if (campaign === null) return { incumbent: null, warnings: [] };
+  if (campaign === null) return { incumbent: null, warnings: await missing(bucket, run, contest) };
   const { solutionVersionArn } = campaign;
   const decided = Decision.safeParse((await bucket.read(decisionKey(run.group, solutionVersionArn)))?.value);
   const champion = Champion.safeParse((await bucket.read(championKey(run.group, contest.solution)))?.value);

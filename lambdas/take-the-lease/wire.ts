@@ -2,6 +2,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { makeBucket } from "../lib/bucket.ts";
+import { sha256 } from "../lib/digest.ts";
 import { BucketEnvironment, readEnvironment } from "../lib/environment.ts";
 import { makeStatusOf } from "../lib/lease.ts";
 import { makeHandler } from "./handler.ts";
@@ -10,5 +11,6 @@ const env = readEnvironment(BucketEnvironment);
 
 export const handler = makeHandler({
   bucket: makeBucket(new S3Client({}), env.BUCKET),
+  digest: sha256,
   statusOf: makeStatusOf(new SFNClient({})),
 });

@@ -55,6 +55,10 @@ const SolutionConfig = z.strictObject({
 
 const Campaign = z.strictObject({
   name: Name.optional().describe("default: the solution's name"),
+  createIfMissing: z
+    .boolean()
+    .default(true)
+    .describe("make a campaign again that was there and is gone; false: such a run fails"),
   minProvisionedTPS: z.int().min(1).default(1).describe("the billing floor"),
   config: z
     .strictObject({

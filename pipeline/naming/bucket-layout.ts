@@ -15,6 +15,8 @@ export const notesPrefix = (group: string): string => `${own(group)}notes/`;
 export const noteKey = (group: string, executionName: string): string => `${notesPrefix(group)}${executionName}.json`;
 /** One object for each trigger that was taken up; the same event delivered again finds it. */
 export const triggerKey = (group: string, triggerId: string): string => `${own(group)}triggers/${triggerId}.json`;
+/** The newest event of one upload that was taken up; an older one that comes late finds it. */
+export const newestKey = (group: string, keyHash: string): string => `${own(group)}newest/${keyHash}.json`;
 export const recordsPrefix = (group: string): string => `${own(group)}runs/`;
 export const recordKey = (group: string, runId: string): string => `${recordsPrefix(group)}${runId}.json`;
 /** The record as a page for people. */

@@ -125,6 +125,7 @@ function contest(solution: Solution, { prefix, place }: Naming, candidate: Train
     campaign: {
       name,
       arn: names.personalizeArn(place, "campaign", name),
+      createIfMissing: solution.campaign.createIfMissing,
       minProvisionedTPS: solution.campaign.minProvisionedTPS,
       config: pascalMembers(solution.campaign.config),
     },

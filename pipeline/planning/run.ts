@@ -65,6 +65,7 @@ export const Contest = z.object({
   campaign: z.object({
     name: z.string(),
     arn: z.string(),
+    createIfMissing: z.boolean().default(true),
     minProvisionedTPS: z.number(),
     /** In the spelling of Step Functions' integration: `ItemExplorationConfig`, ... */
     config: z.record(z.string(), z.unknown()),

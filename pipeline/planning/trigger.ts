@@ -18,6 +18,8 @@ export const Trigger = z.object({
   objectKey: z.string().nullable(),
   /** Version id, else sequencer, else ETag. */
   objectVersion: z.string().nullable(),
+  /** S3's own order of the events of one key: hexadecimal; absent in what older versions wrote. */
+  sequencer: z.string().nullish(),
   /** Without quotes, as events have it. */
   objectEtag: z.string().nullable(),
   actor: z.string().nullable(),
@@ -29,7 +31,7 @@ export class InputRefused extends Error {
   override readonly name = "InputRefused";
 }
 
-const nothing = { objectKey: null, objectVersion: null, objectEtag: null, actor: null };
+const nothing = { objectKey: null, objectVersion: null, sequencer: null, objectEtag: null, actor: null };
 
 /** Only files directly in an upload folder are read by Personalize, so only they are news. */
 export function isUpload(group: string, key: string): boolean {
@@ -45,9 +47,19 @@ function uploadTrigger(event: z.infer<typeof ObjectCreated>, digest: Digest): Tr
     id: digest(JSON.stringify([bucket.name, object.key, version])).slice(0, 32),
     objectKey: object.key,
     objectVersion: version,
+    sequencer: object.sequencer ?? null,
     objectEtag: object.etag ?? null,
     actor: null,
   };
+}
+
+/**
+ * Did S3 make event `a` before event `b` of the same key? The shorter one is filled up with zeros on its right (Amazon S3
+ * user guide, "Event message structure").
+ */
+export function isEarlier(a: string, b: string): boolean {
+  const length = Math.max(a.length, b.length);
+  return a.toUpperCase().padEnd(length, "0") < b.toUpperCase().padEnd(length, "0");
 }
 
 /** The scheduler fills in the time; where it left its placeholder, two starts cannot be told apart and both count. */

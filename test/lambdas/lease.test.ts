@@ -38,7 +38,7 @@ function world(statuses: Readonly<Record<string, string>> = {}) {
   const bucket = memoryBucket();
   const started: { name: string; input: RerunWanted }[] = [];
   const statusOf = async (arn: string) => statuses[arn.split(":").at(-1) ?? ""] ?? "RUNNING";
-  const take = makeTake({ bucket, statusOf });
+  const take = makeTake({ bucket, digest: sha256, statusOf });
   const release = makeRelease({
     bucket,
     digest: sha256,
@@ -86,6 +86,7 @@ describe("taking the lease", () => {
     await take(holder);
     const write = bucket.write;
     const late = makeTake({
+      digest: sha256,
       statusOf: async () => "RUNNING",
       bucket: { ...bucket, write: async (key, value) => void (await release(holder), await write(key, value)) },
     });
@@ -226,5 +227,18 @@ describe("releasing the lease", () => {
     const release = makeRelease({ bucket, digest: sha256, start: async () => undefined });
 
     expect([await release({ run: null }), started]).toEqual([{ rerun: null }, []]);
+  });
+
+  it.each([
+    { why: "an older event that comes late", first: "0A1C", then: "0A1B", outcome: "IGNORED" },
+    { why: "a newer one", first: "0A1B", then: "0A1C", outcome: "COALESCED" },
+    { why: "a newer one that is written longer", first: "0A1B", then: "0A1B01", outcome: "COALESCED" },
+    { why: "one that is only written longer, with zeros", first: "0A1B", then: "0A1B00", outcome: "COALESCED" },
+  ])("knows $why by its sequencer", async ({ first, then, outcome }) => {
+    const { take } = world();
+    const event = (sequencer: string) => ({ ...upload("shop/interactions/a.csv", sequencer), sequencer });
+    expect((await take(runNamed("one", event(first)))).outcome).toBe("HELD");
+
+    expect((await take(runNamed("two", event(then)))).outcome).toBe(outcome);
   });
 });

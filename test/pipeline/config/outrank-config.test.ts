@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { profiles } from "../../../pipeline/config/decision-policy.ts";
-import { ConfigurationRefused, resolveConfig } from "../../../pipeline/config/outrank-config.ts";
+import { ConfigurationRefused, type OutrankConfigInput, resolveConfig } from "../../../pipeline/config/outrank-config.ts";
 import { scheduleFault } from "../../../pipeline/config/schedule.ts";
 import { aRun, configInput, interactionsSchema, noFiles } from "../../support/run-fixtures.ts";
 
@@ -192,7 +192,7 @@ describe("tags and encryption", () => {
 
   it("gives a run the project's tags and the group's, the group's before the project's", () => {
     const config = { ...configInput(), ...group({ tags: { team: "shop", stage: "prod" } }) };
-    const run = aRun({ tags: { team: "all", "cost centre": "42" } }, config);
+    const run = aRun({ tags: { team: "all", "cost centre": "42" } }, config as OutrankConfigInput);
 
     expect(run.tags).toEqual([
       { tagKey: "team", tagValue: "shop" },
