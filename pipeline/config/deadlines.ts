@@ -23,7 +23,7 @@ export const PollSeconds = z.strictObject({
   preparation: z.int().positive().default(60).describe("at the preparation job"),
   quality: z.int().positive().default(60).describe("at a data quality run"),
   resources: z.int().positive().default(15).describe("between two looks at a dataset group or dataset"),
-  import: z.int().positive().default(120).describe("at an import job"),
+  import: z.int().positive().default(180).describe("at an import job"),
   training: z.int().positive().default(300).describe("at a solution version"),
   campaign: z.int().positive().default(90).describe("at a campaign"),
   followUp: z.int().positive().default(120).describe("at filters, recommenders and batch jobs"),

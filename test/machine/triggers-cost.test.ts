@@ -47,7 +47,7 @@ describe("a weekly run", () => {
     expect(second).toMatchObject({ outcome: "PROMOTE", failure: null });
     expect(port.inputs("CreateDatasetImportJob")).toHaveLength(4);
     const entered = await statesEntered(second?.executionArn ?? "");
-    expect(entered.filter((name) => name === "Wait for the import")).toHaveLength(2 * 6); // 12 minutes, every two
+    expect(entered.filter((name) => name === "Wait for the import")).toHaveLength(2 * 4); // 12 minutes, every three
     expect(entered.filter((name) => name === "Wait for the training")).toHaveLength(2 * 9); // 45 minutes, every five
     expect(entered.length).toBeLessThanOrEqual(150);
   });
