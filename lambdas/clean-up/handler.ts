@@ -9,6 +9,7 @@ import { nextStep, type Step } from "../../pipeline/cleanup/next-step.ts";
 import { foreignIn, ForeignResources } from "../../pipeline/cleanup/ownership.ts";
 import { decidePruning } from "../../pipeline/cleanup/prune.ts";
 import {
+  type CleanupOutput,
   type CleanupReport,
   Done,
   emptyReport,
@@ -40,7 +41,7 @@ export interface CleanedUp {
   /** What will never go, in words; null when all goes well. */
   readonly failure: string | null;
   readonly message: string;
-  readonly output: unknown;
+  readonly output: CleanupOutput;
 }
 
 interface Target {

@@ -13,6 +13,8 @@ export interface Io {
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Asks a person and waits for the line; absent where nobody can answer. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Aborted on Ctrl-C or SIGTERM. */
   readonly stop: AbortSignal;
 }

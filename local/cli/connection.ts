@@ -78,16 +78,19 @@ async function deploymentAt(endpoint: string, signal: AbortSignal): Promise<Depl
   return deployed;
 }
 
-/** The group asked for, or the only one. */
+/** The group asked for with --group, or the only one. */
 export function chosenGroup({ deployed }: Pick<Connection, "deployed">, args: Arguments): DeployedGroup {
-  const names = deployed.groups.map((group) => group.name).join(", ");
   const asked = args.text("group");
-  if (asked === undefined) {
-    const [only, ...others] = deployed.groups;
-    if (only && others.length === 0) return only;
-    throw new UsageError(`Which dataset group? Add --group with one of: ${names}`);
-  }
-  const found = deployed.groups.find((group) => group.name === asked);
-  if (!found) throw new UsageError(`There is no dataset group "${asked}". There are: ${names}`);
+  if (asked !== undefined) return groupNamed({ deployed }, asked);
+  const [only, ...others] = deployed.groups;
+  if (only && others.length === 0) return only;
+  throw new UsageError(`Which dataset group? Add --group with one of: ${namesIn(deployed)}`);
+}
+
+export function groupNamed({ deployed }: Pick<Connection, "deployed">, name: string): DeployedGroup {
+  const found = deployed.groups.find((group) => group.name === name);
+  if (!found) throw new UsageError(`There is no dataset group "${name}". There are: ${namesIn(deployed)}`);
   return found;
 }
+
+const namesIn = ({ groups }: Deployed): string => groups.map((group) => group.name).join(", ");

@@ -1,6 +1,8 @@
 /** The front door of the command line: finds the command, parses, runs, and turns errors into exit codes. */
+import { createInterface } from "node:readline/promises";
 import { inspect } from "node:util";
 import { type Command, CommandFailure, helpOf, type Io, parse, Stopped, stoppedCode, UsageError } from "./command.ts";
+import { cleanup, prune } from "./commands/cleanup.ts";
 import { cost } from "./commands/cost.ts";
 import { drop } from "./commands/drop.ts";
 import { explain } from "./commands/explain.ts";
@@ -26,6 +28,8 @@ export const commands: Readonly<Record<string, Command>> = {
   promote,
   recommend,
   shop,
+  prune,
+  cleanup,
 };
 
 /** Runs one command line; answers the exit code: 0 done, 1 failed, 2 asked for wrongly. */
@@ -75,6 +79,16 @@ function overview(): string {
   ].join("\n");
 }
 
+/** One line from the person at the terminal; the question goes beside the output, which may be piped. */
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    lines.close();
+  }
+}
+
 /** The process's own entry: real terminal, real signals. A second Ctrl-C ends at once. */
 export async function main(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
@@ -99,6 +113,7 @@ export async function main(args: readonly string[]): Promise<number> {
     env: process.env,
     cwd: process.cwd(),
     stop: stop.signal,
+    ...(process.stdin.isTTY ? { ask: (question: string) => ask(question, stop.signal) } : {}),
   };
   try {
     return await dispatch(args, io);

@@ -52,8 +52,11 @@ export const recordOf = (cleanup: Cleanup, report: CleanupReport, at: string): C
   ...report,
 });
 
-/** DRY_RUN, PRUNED or CLEANED. */
-export function outcomeOf({ options }: Pick<Cleanup, "options">): string {
+/** What the execution ends with. */
+export const CleanupOutput = CleanupRecord.extend({ outcome: z.enum(["CLEANED", "PRUNED", "DRY_RUN"]) });
+export type CleanupOutput = z.infer<typeof CleanupOutput>;
+
+export function outcomeOf({ options }: Pick<Cleanup, "options">): CleanupOutput["outcome"] {
   if (options.dryRun) return "DRY_RUN";
   return options.prune ? "PRUNED" : "CLEANED";
 }

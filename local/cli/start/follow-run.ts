@@ -3,6 +3,7 @@ import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client
 import type { RunRecord } from "../../../pipeline/records/run-record.ts";
 import { CommandFailure } from "../command.ts";
 import type { Connection } from "../connection.ts";
+import { pause } from "../pause.ts";
 import { listRunIds, readRecord } from "../records.ts";
 
 const lookEveryMilliseconds = 250;
@@ -95,18 +96,4 @@ export async function recordOfExecution(
     }
     await pause(lookEveryMilliseconds, signal);
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }
