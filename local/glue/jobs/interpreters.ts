@@ -8,6 +8,8 @@ export interface Interpreter {
   readonly command: string;
   /** What it needs to find its packages. */
   readonly env: Readonly<Record<string, string>>;
+  /** A folder of packages that must stand beside the script. */
+  readonly packages?: string;
 }
 
 /** A job that cannot be run here; the message is the run's error. */
@@ -17,7 +19,10 @@ const run = promisify(execFile);
 const question = "import sys, site; print(sys.executable); print(site.getuserbase())";
 
 export async function interpreterFor(scriptName: string): Promise<Interpreter> {
-  if (/\.[cm]?js$/.test(scriptName)) return { command: process.execPath, env: withPath(process.execPath) };
+  if (/\.[cm]?js$/.test(scriptName)) {
+    const packages = join(projectRoot(), "node_modules");
+    return { command: process.execPath, env: withPath(process.execPath), packages };
+  }
   if (scriptName.endsWith(".py")) return python();
   throw new JobUnrunnable(
     `The script ${scriptName} cannot run in the embedded cloud: it runs .py with python3, and .js, .mjs, .cjs with Node.js`,

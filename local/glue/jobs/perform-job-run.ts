@@ -1,6 +1,6 @@
 /** The work of one job run: fetches the script with the job's role, runs it, writes its log. No state is touched. */
 import { createWriteStream } from "node:fs";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, rm, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { openRoleFiles, parseLocation, servicePrincipal } from "../data/role-files.ts";
@@ -21,6 +21,7 @@ export async function performJobRun(glue: Glue, run: JobRunRecord, signal: Abort
   const folder = join(deps.scratchDirectory, run.id);
   try {
     await mkdir(folder, { recursive: true });
+    if (interpreter.packages !== undefined) await symlink(interpreter.packages, join(folder, "node_modules"));
     const script = join(folder, name);
     if (run.localScript !== undefined) await copyFile(run.localScript, script);
     else {
