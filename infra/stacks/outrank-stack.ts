@@ -1,7 +1,10 @@
 /** Everything that is deployed and destroyed together: one bucket, one topic, and a pipeline for each dataset group. */
 import { CfnOutput, Stack, type StackProps, Tags } from "aws-cdk-lib";
+import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { busNameOf } from "../../pipeline/config/events.ts";
+import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
+import { hasSubscribers, type Notifications as Subscribers, together } from "../../pipeline/config/notifications.ts";
 import type { OutrankConfig } from "../../pipeline/config/outrank-config.ts";
 import { CustomerKey } from "../constructs/customer-key.ts";
 import { Dashboard } from "../constructs/dashboard.ts";
@@ -27,7 +30,7 @@ export class OutrankStack extends Stack {
     const { project, datasetGroups: groups, encryption } = config;
     if (encryption !== undefined) new CustomerKey(this, { project, customerKey: encryption.customerKey });
     const data = new DataBucket(this, "Data", { groups });
-    const notices = new Notifications(this, "Notices");
+    const notices = new Notifications(this, "Notices", { subscribers: config.notifications, handlers });
     const events = new RunEvents(this, "Events", { name: busNameOf(project, config.events) });
     const access = new PersonalizeAccess(this, "PersonalizeAccess", { data, groups });
     const pipelines = groups.map((group) => {
@@ -36,7 +39,7 @@ export class OutrankStack extends Stack {
         tags: config.tags,
         data,
         importRole: access.role,
-        topic: notices.topic,
+        topic: this.topicOf(group, config.notifications, notices, handlers),
         bus: events.bus,
         handlers,
       };
@@ -58,5 +61,12 @@ export class OutrankStack extends Stack {
       ),
       description: "State machine of each dataset group",
     });
+  }
+
+  /** The stack's own, unless the group has subscribers beside the project's: then one that both listen to. */
+  private topicOf(group: DatasetGroup, all: Subscribers, shared: Notifications, handlers: string): Topic {
+    if (!hasSubscribers(group.notifications)) return shared.topic;
+    const subscribers = together(all, group.notifications);
+    return new Notifications(this, `Notices-${group.name}`, { subscribers, handlers }).topic;
   }
 }

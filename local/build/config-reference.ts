@@ -67,7 +67,8 @@ const code = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 function typeOf({ type, enum: values, const: only, anyOf, items, additionalProperties }: Described): string {
   if (only !== undefined) return `only ${code(only)}`;
   if (values) return values.map(code).join(", ");
-  if (anyOf) return "path or object";
+  if (anyOf?.some(({ properties }) => properties)) return "path or object";
+  if (anyOf) return anyOf.map(typeOf).join(" or ");
   if (items) return items.type === "object" ? "list" : `list of ${typeOf(items)}`;
   if (typeof additionalProperties === "object") return `object of ${typeOf(additionalProperties)}`;
   return type === "integer" ? "whole number" : (type ?? "");

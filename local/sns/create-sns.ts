@@ -1,4 +1,4 @@
-/** SNS: topics and subscriptions as in AWS; messages are kept and shown on this machine and delivered nowhere. */
+/** SNS: topics and subscriptions as in AWS; messages are kept, shown, and handed to functions, web addresses and an outbox. */
 import type { ListTopicsCommandInput, ListTopicsCommandOutput } from "@aws-sdk/client-sns";
 import { AwsError } from "../cloud/ports/aws-error.ts";
 import { page } from "../cloud/ports/page.ts";

@@ -1,7 +1,7 @@
 /** What SNS keeps: topics, subscriptions and the newest messages; and the errors about them. */
 import { AwsError } from "../cloud/ports/aws-error.ts";
 import type { Keys } from "../cloud/ports/keys.ts";
-import type { ServiceDeps } from "../cloud/ports/service.ts";
+import type { AwsCalls, ServiceDeps } from "../cloud/ports/service.ts";
 import type { Table } from "../cloud/ports/store.ts";
 
 export interface Topic {
@@ -26,8 +26,17 @@ export interface PublishedMessage {
   readonly subject: string | undefined;
   readonly message: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** "json": a text for each protocol. Absent in messages of older versions. */
+  readonly structure?: string | undefined;
   /** Epoch milliseconds. */
   readonly publishedAt: number;
+}
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly message: PublishedMessage;
 }
 
 export interface SnsDeps extends ServiceDeps {
@@ -35,6 +44,10 @@ export interface SnsDeps extends ServiceDeps {
   setResourcePolicy(resourceArn: string, document: object | string | undefined): Promise<void>;
   /** Who may use the keys that topics are locked with; everybody by default. */
   readonly keys?: Keys;
+  /** How subscribed functions are called; without it none is. Usable from `resume` on. */
+  readonly calls?: AwsCalls;
+  /** Where mails go; without it nowhere. */
+  readonly outbox?: (mail: Mail) => Promise<void>;
   /** Called for every message once it is durable; `npm start` prints notices with it. */
   onPublish?(message: PublishedMessage): void;
 }

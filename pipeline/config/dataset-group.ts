@@ -15,6 +15,7 @@ import { groupFaults } from "./group-faults.ts";
 import { DecisionChoice } from "./decision-policy.ts";
 import { comparableRecipes, whyNoCandidate } from "./recipes.ts";
 import { Schedule } from "./schedule.ts";
+import { Notifications } from "./notifications.ts";
 import { Tags } from "./tags.ts";
 
 /** Part of names, prefixes and ARNs: lower case, digits, hyphens. */
@@ -118,7 +119,13 @@ const Dataset = z.strictObject({
 });
 
 const Datasets = z
-  .strictObject({ interactions: Dataset, users: Dataset.optional(), items: Dataset.optional() })
+  .strictObject({
+    interactions: Dataset,
+    users: Dataset.optional(),
+    items: Dataset.optional(),
+    actions: Dataset.optional().describe("what may be proposed besides items: imported, not trained on here"),
+    "action-interactions": Dataset.optional().describe("what users did with them"),
+  })
   .superRefine((datasets, context) => {
     for (const type of datasetTypes) {
       const schema = datasets[type]?.schema;
@@ -147,6 +154,7 @@ export const DatasetGroup = z
     retention: Retention.prefault({}),
     advice: Advice.prefault({}),
     alarms: Alarms.prefault({}),
+    notifications: Notifications.prefault({}).describe("of this group, beside the project's"),
     tags: Tags.default({}).describe("beside the project's, and before them where both have a key"),
     dataChecks: DataChecks.prefault({}),
     dataQuality: DataQuality.prefault({}),

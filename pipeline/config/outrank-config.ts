@@ -7,6 +7,7 @@ import { cleanupMachine } from "../naming/names.ts";
 import { DatasetGroup, Name } from "./dataset-group.ts";
 import { Encryption } from "./encryption.ts";
 import { Events } from "./events.ts";
+import { Notifications } from "./notifications.ts";
 import { Tags } from "./tags.ts";
 
 function duplicates(names: readonly string[]): number[] {
@@ -19,6 +20,7 @@ export const OutrankConfig = z
     project: Name.max(16).default("outrank").describe("begins the name of everything that is created"),
     tags: Tags.default({}).describe("on everything in the stack, and on what the runs create in Personalize"),
     encryption: Encryption.optional().describe("absent: AWS's own keys lock the data"),
+    notifications: Notifications.prefault({}).describe("of every group"),
     events: Events.prefault({}).describe("what other systems are told"),
     datasetGroups: z.array(DatasetGroup).min(1).describe("each has its own machine, triggers and folder in the bucket"),
   })

@@ -20,6 +20,7 @@ import { createS3 } from "../../s3/create-s3.ts";
 import { nextRuleTime } from "../../scheduler/next-rule-time.ts";
 import { createScheduler } from "../../scheduler/create-scheduler.ts";
 import { createSns } from "../../sns/create-sns.ts";
+import { openOutbox } from "../../sns/delivery/outbox.ts";
 import { createStepFunctions } from "../../step-functions/create-step-functions.ts";
 import { createCredentials } from "../../sts/credentials.ts";
 import { createSts } from "../../sts/create-sts.ts";
@@ -153,7 +154,7 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
   const kms = createKms({ ...deps, authorizer, setResourcePolicy });
   const { keys } = kms;
   const logs = createLogs({ ...deps, keys });
-  const sns = createSns({ ...deps, keys, setResourcePolicy });
+  const sns = createSns({ ...deps, keys, setResourcePolicy, calls, outbox: openOutbox(join(stateDir, "outbox")) });
   const cloudWatch = createCloudWatch(deps);
   const sts = createSts({ ...deps, credentials });
   const eventBridge = createEventBridge({ ...deps, calls, authorizer, nextScheduled: nextRuleTime });

@@ -1,4 +1,4 @@
-/** Publish and PublishBatch: the message is kept and logged; nothing leaves the machine, whatever the subscription. */
+/** Publish and PublishBatch: the message is kept, logged and handed to the topic's subscribers. */
 import type {
   PublishBatchCommandInput,
   PublishBatchCommandOutput,
@@ -6,6 +6,7 @@ import type {
   PublishCommandOutput,
 } from "@aws-sdk/client-sns";
 import { AwsError } from "../../cloud/ports/aws-error.ts";
+import { deliver } from "../delivery/deliver.ts";
 import {
   type Answer,
   invalidParameter,
@@ -30,14 +31,16 @@ export async function publish(sns: Sns, input: PublishCommandInput): Promise<Ans
     subject: input.Subject,
     message: input.Message ?? "",
     attributes: attributesOf(input),
+    structure: input.MessageStructure,
     publishedAt: sns.deps.clock.now(),
   };
   sns.messages.put(message.messageId, message);
   forgetOldest(sns);
   await sns.deps.store.commit();
-  const listeners = subscriptionsOf(sns, topic.arn).length;
-  sns.deps.log(`sns: message ${message.messageId} on ${topic.name}, ${listeners} subscriptions`);
+  const listeners = subscriptionsOf(sns, topic.arn);
+  sns.deps.log(`sns: message ${message.messageId} on ${topic.name}, ${listeners.length} subscriptions`);
   sns.deps.onPublish?.(message);
+  await deliver(sns, listeners, message);
   return { MessageId: message.messageId };
 }
 
