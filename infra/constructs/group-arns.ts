@@ -1,8 +1,8 @@
 /** ARNs of everything that one dataset group's pipeline touches, as narrow as the names allow. */
 import { Aws } from "aws-cdk-lib";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
-import { datasetTypes } from "../../pipeline/config/avro-schema.ts";
-import { cleanupMachine, groupPrefix, personalizeArn, type Place } from "../../pipeline/naming/names.ts";
+import { datasetTypes, serviceType } from "../../pipeline/config/avro-schema.ts";
+import { cleanupMachine, groupPrefix, personalizeArn, type Place, shortType } from "../../pipeline/naming/names.ts";
 
 const place: Place = { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID };
 
@@ -58,10 +58,10 @@ export function groupArns(project: string, group: DatasetGroup): GroupArns {
     cleanupMachineName: cleanupMachine(prefix),
     cleanupExecutions: `${states}:execution:${cleanupMachine(prefix)}:*`,
     datasetGroup: personalizeArn(place, "dataset-group", prefix),
-    datasets: types.map((type) => personalizeArn(place, "dataset", `${prefix}/${type.toUpperCase()}`)),
-    schemas: types.map((type) => personalizeArn(place, "schema", `${prefix}-${type}-${hash(8)}`)),
+    datasets: types.map((type) => personalizeArn(place, "dataset", `${prefix}/${serviceType(type)}`)),
+    schemas: types.map((type) => personalizeArn(place, "schema", `${prefix}-${shortType(type)}-${hash(8)}`)),
     importJobs: types.map((type) =>
-      personalizeArn(place, "dataset-import-job", `${prefix}-${type}-${hash(8)}-${hash(8)}`),
+      personalizeArn(place, "dataset-import-job", `${prefix}-${shortType(type)}-${hash(8)}-${hash(8)}`),
     ),
     solutions: [...group.solutions, ...batchSegments, { name: "baseline" }].flatMap(({ name }) => {
       const solution = personalizeArn(place, "solution", `${prefix}-${name}-${hash(6)}`);
@@ -93,7 +93,7 @@ export function deletableArns(project: string, group: DatasetGroup) {
     metricAttributions: all("metric-attribution"),
     solutions: all("solution"),
     datasets: [personalizeArn(place, "dataset", `${prefix}/*`)],
-    schemas: datasetTypes.map((type) => personalizeArn(place, "schema", `${prefix}-${type}-${hash(8)}`)),
+    schemas: datasetTypes.map((type) => personalizeArn(place, "schema", `${prefix}-${shortType(type)}-${hash(8)}`)),
     datasetGroup: personalizeArn(place, "dataset-group", prefix),
   };
 }

@@ -18,6 +18,7 @@ import { groupArns } from "./group-arns.ts";
 import { Machine } from "./machine.ts";
 import type { Observed } from "./observed.ts";
 import { PipelineFunctions } from "./pipeline-functions.ts";
+import { PreparationRole } from "./preparation-role.ts";
 import { Triggers } from "./triggers.ts";
 
 export interface RetrainingPipelineProps {
@@ -59,8 +60,10 @@ export class RetrainingPipeline extends Construct {
       handlers,
     });
     const quality = group.dataQuality.enabled ? new DataQuality(this, "Quality", { project, group, data }) : undefined;
+    const { preparation } = group;
+    if (preparation !== undefined) new PreparationRole(this, "Preparation", { group, preparation, data });
     const machine = new Machine(this, "Machine", {
-      ...{ ...shared, functions: functions.byPlaceholder, topic, bus, preparation: group.preparation },
+      ...{ ...shared, functions: functions.byPlaceholder, topic, bus, preparation },
       stopsLateTraining: group.deadlines.stopLateTraining,
       ...(quality === undefined ? {} : { quality }),
     });

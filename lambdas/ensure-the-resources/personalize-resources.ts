@@ -16,6 +16,7 @@ import {
   UpdateSolutionCommand,
 } from "@aws-sdk/client-personalize";
 import type { TagList } from "../../pipeline/config/tags.ts";
+import { serviceType } from "../../pipeline/config/avro-schema.ts";
 import { labels, orExists, orNull } from "../lib/personalize-answers.ts";
 import { recipeArn } from "../../pipeline/naming/names.ts";
 import type { Run, RunDataset, Training } from "../../pipeline/planning/run.ts";
@@ -110,7 +111,7 @@ export function makePersonalizeResources(client: PersonalizeClient): Personalize
             name: datasetName,
             schemaArn,
             datasetGroupArn,
-            datasetType: type,
+            datasetType: serviceType(type),
             ...labels(tags),
           }),
         ),

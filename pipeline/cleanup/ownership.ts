@@ -3,6 +3,7 @@
  * name's beginning is enough; schemas belong to no group, and theirs must be ours to the last letter.
  */
 import { datasetTypes } from "../config/avro-schema.ts";
+import { shortType } from "../naming/names.ts";
 import type { Found } from "./found.ts";
 
 export const isOurs = ({ name }: Pick<Found, "name">, prefix: string): boolean =>
@@ -10,10 +11,10 @@ export const isOurs = ({ name }: Pick<Found, "name">, prefix: string): boolean =
 
 /** `outrank-shop-items-0a1b2c3d`, and not `outrank-shop-items-items-0a1b2c3d` of a group named shop-items. */
 export function isOurSchema(name: string, prefix: string): boolean {
-  return datasetTypes.some(
-    (type) =>
-      name.startsWith(`${prefix}-${type}-`) && /^[0-9a-f]{8}$/.test(name.slice(prefix.length + type.length + 2)),
-  );
+  return datasetTypes.map(shortType).some((type) => {
+    const start = `${prefix}-${type}-`;
+    return name.startsWith(start) && /^[0-9a-f]{8}$/.test(name.slice(start.length));
+  });
 }
 
 /** `outrank-shop-main-0a1b2c`: a solution as the planner names them, whatever its configuration was. */

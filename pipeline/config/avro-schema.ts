@@ -4,8 +4,20 @@
  */
 import * as z from "zod";
 
-export const datasetTypes = ["interactions", "users", "items"] as const;
+export const datasetTypes = ["interactions", "users", "items", "actions", "action-interactions"] as const;
 export type DatasetType = (typeof datasetTypes)[number];
+
+/** As the service spells it: `ACTION_INTERACTIONS`. */
+export const serviceType = (type: DatasetType): string => type.toUpperCase().replaceAll("-", "_");
+
+/** Has the dataset one row for each event, or one for each thing? Then the column that tells things apart. */
+export const keyColumns: Readonly<Record<DatasetType, string | null>> = {
+  interactions: null,
+  users: "USER_ID",
+  items: "ITEM_ID",
+  actions: "ACTION_ID",
+  "action-interactions": null,
+};
 
 const ScalarType = z.enum(["string", "int", "long", "float", "double", "boolean"]);
 const FieldType = z.union([
@@ -63,6 +75,12 @@ const demands: Readonly<Record<DatasetType, Demand>> = {
   },
   users: { recordName: "Users", required: [id("USER_ID")], metadataNeeded: true },
   items: { recordName: "Items", required: [id("ITEM_ID")], metadataNeeded: true },
+  actions: { recordName: "Actions", required: [id("ACTION_ID")], metadataNeeded: true },
+  "action-interactions": {
+    recordName: "ActionInteractions",
+    required: [id("USER_ID"), id("ACTION_ID"), id("EVENT_TYPE"), { name: "TIMESTAMP", types: ["long"] }],
+    metadataNeeded: false,
+  },
 };
 
 /** Everything about `schema` that Personalize would refuse for a dataset of this type; empty when it would not. */

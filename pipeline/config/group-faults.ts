@@ -9,6 +9,7 @@ interface Fault {
 /** The part of a dataset group that can contradict itself. */
 export interface GroupParts {
   readonly domain?: string | undefined;
+  readonly datasets: Readonly<Record<string, unknown>>;
   readonly eventTracker: boolean;
   readonly solutions: readonly {
     readonly name: string;
@@ -63,6 +64,13 @@ function repeatedNames({ followUp }: GroupParts): Fault[] {
   );
 }
 
+const actionFaults = ({ domain, datasets }: GroupParts): Fault[] =>
+  ["actions", "action-interactions"].flatMap((type) =>
+    domain === undefined || datasets[type] === undefined
+      ? []
+      : [{ path: ["datasets", type], message: "the service has no actions in a domain group" }],
+  );
+
 /** The service's domains begin their recipes with another word. */
 const recipesOf: Readonly<Record<string, string>> = { ECOMMERCE: "aws-ecomm-", VIDEO_ON_DEMAND: "aws-vod-" };
 
@@ -80,4 +88,5 @@ export const groupFaults = (group: GroupParts): Fault[] => [
   ...jobFaults(group),
   ...repeatedNames(group),
   ...recommenderFaults(group),
+  ...actionFaults(group),
 ];

@@ -31,8 +31,11 @@ export function runIdOf(executionArn: string, startedAt: string, digest: Digest)
   return `${seconds}-${digest(executionArn).slice(0, 8)}`;
 }
 
+/** At most twelve characters, for names of 63 have to hold prefix and hashes as well. */
+export const shortType = (type: DatasetType): string => (type === "action-interactions" ? "action-log" : type);
+
 export const schemaName = (prefix: string, type: DatasetType, content: string, digest: Digest): string =>
-  `${prefix}-${type}-${digest(content).slice(0, 8)}`;
+  `${prefix}-${shortType(type)}-${digest(content).slice(0, 8)}`;
 
 /** Solutions are immutable: another recipe or configuration is another solution, told apart by the hash. */
 export const solutionName = (prefix: string, name: string, immutable: string, digest: Digest): string =>
@@ -40,11 +43,11 @@ export const solutionName = (prefix: string, name: string, immutable: string, di
 
 /** Carries what was imported (fingerprint) and by which run, so that a redo finds its job and a later run its data. */
 export const importJobName = (prefix: string, type: DatasetType, fingerprint: string, runId: string): string =>
-  `${prefix}-${type}-${fingerprint.slice(0, 8)}-${shortRunId(runId)}`;
+  `${prefix}-${shortType(type)}-${fingerprint.slice(0, 8)}-${shortRunId(runId)}`;
 
 /** The fingerprint in an import job's name, when the job is ours. */
 export function fingerprintIn(jobName: string, prefix: string, type: DatasetType): string | undefined {
-  const start = `${prefix}-${type}-`;
+  const start = `${prefix}-${shortType(type)}-`;
   if (!jobName.startsWith(start)) return undefined;
   return /^([0-9a-f]{8})-[0-9a-f]{8}$/.exec(jobName.slice(start.length))?.[1];
 }
@@ -68,6 +71,6 @@ export const versionPath = (solutionVersionArn: string): string => solutionVersi
 /** Glue's catalogue takes no hyphens that Athena would read. */
 export const glueNames = (prefix: string, type: DatasetType) => ({
   database: prefix.replaceAll("-", "_"),
-  table: type,
+  table: type.replaceAll("-", "_"),
   ruleset: `${prefix}-${type}`,
 });

@@ -1,5 +1,5 @@
 /** Configuration + trigger + place -> run. Pure; the same execution always gets the same plan. */
-import { datasetTypes } from "../config/avro-schema.ts";
+import { datasetTypes, serviceType } from "../config/avro-schema.ts";
 import type { DatasetGroup, Solution } from "../config/dataset-group.ts";
 import { uploadPrefix } from "../naming/bucket-layout.ts";
 import { type Tags, tagList } from "../config/tags.ts";
@@ -39,7 +39,7 @@ function runDatasets({ group }: PlanRequest, { prefix, place, digest }: Naming):
     const schemaName = names.schemaName(prefix, type, JSON.stringify(schema), digest);
     return {
       type,
-      datasetArn: names.personalizeArn(place, "dataset", `${prefix}/${type.toUpperCase()}`),
+      datasetArn: names.personalizeArn(place, "dataset", `${prefix}/${serviceType(type)}`),
       datasetName: `${prefix}-${type}`,
       schema,
       schemaName,

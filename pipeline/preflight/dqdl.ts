@@ -3,7 +3,7 @@
  * form in which Glue evaluates them over all rows. (AWS Glue user guide, "Data Quality Definition Language reference".)
  */
 import type { AvroSchema, DatasetType, SchemaField } from "../config/avro-schema.ts";
-import { valueType } from "../config/avro-schema.ts";
+import { keyColumns, valueType } from "../config/avro-schema.ts";
 import type { DataChecks } from "../config/data-checks.ts";
 
 export interface RulesRequest {
@@ -30,11 +30,8 @@ const ofField = (field: SchemaField): string[] => [
   ...(isTimestamp(field) && !valueType(field).nullable ? [seconds(field.name)] : []),
 ];
 
-/** Users and items have one row each; interactions repeat by nature. */
-const keys: Readonly<Record<DatasetType, string | null>> = { interactions: null, users: "USER_ID", items: "ITEM_ID" };
-
 export function dqdlRules({ type, schema, checks, more }: RulesRequest): string {
-  const key = keys[type];
+  const key = keyColumns[type];
   const rules = [
     `RowCount > ${type === "interactions" ? 999 : 0}`,
     ...schema.fields.flatMap(ofField),

@@ -1,5 +1,5 @@
 /** Rows that repeat another one: for interactions in all that an event is, for the others in their id. */
-import type { DatasetType } from "../config/avro-schema.ts";
+import { type DatasetType, keyColumns } from "../config/avro-schema.ts";
 import type { RowListener } from "./dataset-check.ts";
 import { createDistinctRows } from "./distinct-rows.ts";
 
@@ -9,14 +9,11 @@ export interface DuplicateCount {
   findings(allowed: number): { readonly faults: readonly string[]; readonly warnings: readonly string[] };
 }
 
-const identities: Readonly<Record<DatasetType, readonly string[]>> = {
-  interactions: ["USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE", "EVENT_VALUE"],
-  users: ["USER_ID"],
-  items: ["ITEM_ID"],
-};
+const event = ["USER_ID", "ITEM_ID", "ACTION_ID", "TIMESTAMP", "EVENT_TYPE", "EVENT_VALUE"];
 
 export function createDuplicateCount(type: DatasetType): DuplicateCount {
-  const identity = identities[type];
+  const key = keyColumns[type];
+  const identity = key === null ? event : [key];
   const distinct = createDistinctRows();
   let rows = 0;
   let repeated = 0;
