@@ -14,7 +14,7 @@ export class RunEvents extends Construct {
     super(scope, id);
     this.bus = new EventBus(this, "Bus", {
       eventBusName: name,
-      description: "Outrank: ModelPromoted, ModelKept, RunFailed, StageFinished",
+      description: "Outrank: RunFinished, RunFailed, ModelPromoted, ModelKept, StageFinished",
     });
   }
 }
