@@ -24,7 +24,7 @@ export const forThisAccount = (service: string): ServicePrincipal =>
 
 /** Who creates with tags must be allowed to tag what it creates; who has none to give, need not. */
 export const mayTag = (sets: readonly Tags[], resources: readonly string[]): readonly Permission[] =>
-  tagList(...sets).length === 0
+  tagList(...sets).length === 0 || resources.length === 0
     ? []
     : [{ actions: ["personalize:TagResource"], resources, because: "versions get their ids from the service" }];
 

@@ -37,6 +37,8 @@ export interface Stack extends Pick<Connection, "s3" | "sfn" | "personalize" | "
   readonly clock: JumpingClock;
   readonly bucket: string;
   readonly machines: Readonly<Record<string, string>>;
+  /** Of the stack, as it was first deployed. */
+  readonly outputs: Readonly<Record<string, string>>;
   readonly progress: readonly Progress[];
   readonly log: readonly string[];
   /** Uploads files in one go: the clock stands still until the last one is there. Keys are `<group>/<dataset>/<file>`. */
@@ -83,7 +85,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     rmSync(outdir, { recursive: true, force: true, maxRetries: 3 });
     if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true, maxRetries: 3 });
   };
-  const stacks = await cloud.deploy(assemblyIn(outdir, options)).catch(async (error: unknown) => {
+  // A configuration that cannot be synthesized must not leave a cloud behind, or the tests would never end.
+  const deploy = async () => cloud.deploy(assemblyIn(outdir, options));
+  const stacks = await deploy().catch(async (error: unknown) => {
     await remove();
     throw error;
   });
@@ -93,6 +97,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await cloud.resume();
   return {
     ...{ ...clients, cloud, clock, bucket, machines, progress, log },
+    outputs: Object.assign({}, ...stacks.map((deployed) => deployed.outputs)) as Record<string, string>,
     ...acts({ ...clients, clock, bucket, machines }),
     redeploy: async (changed = {}) => {
       await cloud.deploy(assemblyIn(join(outdir, "again"), { config: options.config, ...changed }));
