@@ -31,33 +31,56 @@ async function outrank(args: readonly string[], answer?: string) {
 }
 
 describe("outrank cleanup", () => {
-  it("shows, asks, deletes nothing on a wrong name, and everything on the right one", async () => {
+  type Ended = Awaited<ReturnType<typeof outrank>>;
+  let ended: Readonly<Record<"dryRun" | "mistyped" | "confirmed" | "again" | "asJson" | "prune", Ended>>;
+  let left: Readonly<Record<"afterMistyped" | "atEnd", Awaited<ReturnType<typeof resourcesLeft>>>>;
+  beforeAll(async () => {
     const dryRun = await outrank(["cleanup", "club", "--dry-run"]);
+    const prune = await outrank(["prune", "club", "--dry-run"]);
     const mistyped = await outrank(["cleanup", "club"], "clubs");
-    const kept = await resourcesLeft(stack);
+    const afterMistyped = await resourcesLeft(stack);
     const confirmed = await outrank(["cleanup", "club"], "club");
+    left = { afterMistyped, atEnd: await resourcesLeft(stack) };
+    const again = await outrank(["cleanup", "club"], "club");
+    const asJson = await outrank(["cleanup", "club", "--json", "--yes"]);
+    ended = { dryRun, prune, mistyped, confirmed, again, asJson };
+  }, 60_000);
 
-    expect(dryRun).toMatchObject({ code: 0, stderr: "" });
-    expect(dryRun.stdout).toMatch(
+  it("shows in a dry run what would go, as a table", () => {
+    expect(ended.dryRun).toMatchObject({ code: 0, stderr: "", asked: "" });
+    expect(ended.dryRun.stdout).toMatch(
       /^Would be deleted, the dataset group of club:\n\n {2}kind +name *\n.*\n {2}campaign +outrank-club-main\n/,
     );
-    expect(mistyped).toMatchObject({ code: 1, asked: "Type the group's name (club) to delete all of this: " });
-    expect(mistyped.stderr).toContain("Nothing was deleted: that is not the group's name");
-    expect(kept.campaigns).toEqual(["outrank-club-main"]);
-    expect(confirmed).toMatchObject({ code: 0 });
-    expect(confirmed.stdout).toMatch(
-      /Took club down: 8 resources deleted, \d+ notes of them removed from the bucket\.\n$/,
-    );
-    expect(confirmed.stderr).toContain("deleting campaign outrank-club-main");
-    expect(await resourcesLeft(stack)).toEqual(nothingLeft);
   });
 
-  it("says that there is nothing to delete, also as JSON, and neither asks nor starts anything more", async () => {
-    const text = await outrank(["cleanup", "club"], "club");
-    const json = await outrank(["cleanup", "club", "--json", "--yes"]);
+  it("asks for the group's name, and deletes nothing when another is typed", () => {
+    expect(ended.mistyped).toMatchObject({
+      ...{ code: 1, asked: "Type the group's name (club) to delete all of this: " },
+      stderr: "Nothing was deleted: that is not the group's name\n",
+    });
+    expect(left.afterMistyped.campaigns).toEqual(["outrank-club-main"]);
+  });
 
-    expect(text).toMatchObject({ code: 0, asked: "", stdout: expect.stringContaining("There is nothing to delete") });
-    expect(JSON.parse(json.stdout)).toMatchObject({ outcome: "DRY_RUN", wouldDelete: [], group: "club" });
+  it("deletes everything when the name is typed, tells each thing on the side, and how it ended", () => {
+    expect(ended.confirmed.code).toBe(0);
+    expect(ended.confirmed.stderr).toContain("deleting campaign outrank-club-main");
+    expect(ended.confirmed.stdout).toMatch(
+      /Took club down: 8 resources deleted, \d+ notes of them removed from the bucket\.\n$/,
+    );
+    expect(left.atEnd).toEqual(nothingLeft);
+  });
+
+  it("says that there is nothing to delete, also as JSON, and does not ask", () => {
+    expect(ended.again).toMatchObject({ code: 0, asked: "" });
+    expect(ended.again.stdout).toContain("There is nothing to delete");
+    expect(JSON.parse(ended.asJson.stdout)).toMatchObject({ outcome: "DRY_RUN", wouldDelete: [], group: "club" });
+  });
+
+  it("has a sibling that prunes: it shows which old solutions would go", () => {
+    expect(ended.prune).toMatchObject({
+      code: 0,
+      stdout: "There is nothing to delete: old solutions of club\n",
+    });
   });
 
   it.each([
@@ -71,13 +94,5 @@ describe("outrank cleanup", () => {
     { args: ["cleanup"], code: 2, says: "outrank cleanup wants GROUP besides its options" },
   ])("$args ends with $code and the reason", async ({ args, code, says }) => {
     expect(await outrank(args)).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(says) });
-  });
-});
-
-describe("outrank prune", () => {
-  it("shows what it would delete", async () => {
-    const { code, stdout } = await outrank(["prune", "club", "--dry-run"]);
-
-    expect({ code, stdout }).toEqual({ code: 0, stdout: "There is nothing to delete: old solutions of club\n" });
   });
 });

@@ -37,13 +37,12 @@ async function followCleanup(following: Following, executionArn: string): Promis
     const { status, output, error, cause, startDate } = await following.sfn.send(
       new DescribeExecutionCommand({ executionArn }),
     );
-    if (status === "SUCCEEDED") return CleanupOutput.parse(JSON.parse(output ?? "null"));
-    if (status !== "RUNNING") {
-      throw new CommandFailure([error ?? status, cause].filter(Boolean).join(": "));
-    }
+    // After the status, so that the last step is told as well.
     const record = await recordOf(following, runIdOf(executionArn, (startDate ?? new Date()).toISOString(), sha256));
     if (record !== null && record.at !== told) following.onStep(record);
     told = record?.at ?? told;
+    if (status === "SUCCEEDED") return CleanupOutput.parse(JSON.parse(output ?? "null"));
+    if (status !== "RUNNING") throw new CommandFailure([error ?? status, cause].filter(Boolean).join(": "));
     await pause(lookEveryMilliseconds, following.signal);
   }
 }
