@@ -35,32 +35,15 @@ const clicks = interactionsCsv({ users: 100 })
 
 const preparation = { glueJob: "prepare", rawPrefix: "raw/", arguments: { "--clicks": "raw/clicks.jsonl" } };
 
-/** The job's role, in the stack beside ours: it may use the bucket. */
-function withJobRole(text: string): string {
-  const template = JSON.parse(text) as { Resources: Record<string, { Type: string }> };
-  const statement = (Action: string, more: object) => ({
-    ...{ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, ...more }] },
-  });
-  const role = {
-    Type: "AWS::IAM::Role",
-    Properties: {
-      RoleName: "prepare",
-      AssumeRolePolicyDocument: statement("sts:AssumeRole", { Principal: { Service: "glue.amazonaws.com" } }),
-      Policies: [{ PolicyName: "bucket", PolicyDocument: statement("s3:*", { Resource: "*" }) }],
-    },
-  };
-  return JSON.stringify({ ...template, Resources: { ...template.Resources, PrepareRole: role } });
-}
-
 async function start(): Promise<void> {
-  stack = await startStack({ config: communitiesConfig({ group: { preparation } }), template: withJobRole });
+  stack = await startStack({ config: communitiesConfig({ group: { preparation } }) });
   glue = new GlueClient({
     ...{ endpoint: stack.cloud.url, region: stack.cloud.region },
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
   await stack.drop({ "scripts/prepare.mjs": script });
   const Command = { Name: "pythonshell", ScriptLocation: `s3://${stack.bucket}/scripts/prepare.mjs` };
-  const Role = `arn:aws:iam::${stack.cloud.account}:role/prepare`;
+  const Role = stack.outputs.PreparationRoleClub ?? "";
   await glue.send(new CreateJobCommand({ Name: "prepare", Role, Command }));
 }
 
