@@ -9,15 +9,19 @@ import { makeBucket } from "../lib/bucket.ts";
 import { sha256 } from "../lib/digest.ts";
 import { BucketEnvironment, readEnvironment } from "../lib/environment.ts";
 import { makeStatusOf } from "../lib/lease.ts";
+import { logged } from "../lib/log.ts";
 import { makeHandler } from "./handler.ts";
 
 const env = readEnvironment(BucketEnvironment.extend({ LAMBDA_TASK_ROOT: z.string() }));
 const Configured = z.object({ project: z.string(), group: DatasetGroup });
 const configured = Configured.parse(JSON.parse(readFileSync(join(env.LAMBDA_TASK_ROOT, "group.json"), "utf8")));
 
-export const handler = makeHandler({
-  ...configured,
-  bucket: makeBucket(new S3Client({}), env.BUCKET),
-  statusOf: makeStatusOf(new SFNClient({})),
-  digest: sha256,
-});
+export const handler = logged(
+  "begin-the-cleanup",
+  makeHandler({
+    ...configured,
+    bucket: makeBucket(new S3Client({}), env.BUCKET),
+    statusOf: makeStatusOf(new SFNClient({})),
+    digest: sha256,
+  }),
+);

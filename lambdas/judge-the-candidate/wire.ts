@@ -5,12 +5,16 @@ import { makeBucket } from "../lib/bucket.ts";
 import { sha256 } from "../lib/digest.ts";
 import { BucketEnvironment, readEnvironment } from "../lib/environment.ts";
 import { makeListImportJobs } from "../lib/import-jobs.ts";
+import { logged } from "../lib/log.ts";
 import { makeHandler } from "./handler.ts";
 
 const env = readEnvironment(BucketEnvironment);
 
-export const handler = makeHandler({
-  bucket: makeBucket(new S3Client({}), env.BUCKET),
-  listImportJobs: makeListImportJobs(new PersonalizeClient({})),
-  digest: sha256,
-});
+export const handler = logged(
+  "judge-the-candidate",
+  makeHandler({
+    bucket: makeBucket(new S3Client({}), env.BUCKET),
+    listImportJobs: makeListImportJobs(new PersonalizeClient({})),
+    digest: sha256,
+  }),
+);

@@ -6,6 +6,7 @@ import { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
 import { Tags } from "../../pipeline/config/tags.ts";
 import { sha256 } from "../lib/digest.ts";
 import { BucketEnvironment, readEnvironment } from "../lib/environment.ts";
+import { logged } from "../lib/log.ts";
 import { makeHandler } from "./handler.ts";
 
 const env = readEnvironment(
@@ -18,10 +19,13 @@ const env = readEnvironment(
 const Configured = z.object({ project: z.string(), group: DatasetGroup, tags: Tags });
 const configured = Configured.parse(JSON.parse(readFileSync(join(env.LAMBDA_TASK_ROOT, "group.json"), "utf8")));
 
-export const handler = makeHandler({
-  ...configured,
-  bucket: env.BUCKET,
-  importRoleArn: env.IMPORT_ROLE_ARN,
-  kmsKeyArn: env.KMS_KEY_ARN ?? null,
-  digest: sha256,
-});
+export const handler = logged(
+  "plan-the-run",
+  makeHandler({
+    ...configured,
+    bucket: env.BUCKET,
+    importRoleArn: env.IMPORT_ROLE_ARN,
+    kmsKeyArn: env.KMS_KEY_ARN ?? null,
+    digest: sha256,
+  }),
+);

@@ -5,12 +5,16 @@ import { makeBucket } from "../lib/bucket.ts";
 import { sha256 } from "../lib/digest.ts";
 import { BucketEnvironment, readEnvironment } from "../lib/environment.ts";
 import { makeStatusOf } from "../lib/lease.ts";
+import { logged } from "../lib/log.ts";
 import { makeHandler } from "./handler.ts";
 
 const env = readEnvironment(BucketEnvironment);
 
-export const handler = makeHandler({
-  bucket: makeBucket(new S3Client({}), env.BUCKET),
-  digest: sha256,
-  statusOf: makeStatusOf(new SFNClient({})),
-});
+export const handler = logged(
+  "take-the-lease",
+  makeHandler({
+    bucket: makeBucket(new S3Client({}), env.BUCKET),
+    digest: sha256,
+    statusOf: makeStatusOf(new SFNClient({})),
+  }),
+);

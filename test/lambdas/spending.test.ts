@@ -13,7 +13,7 @@ const now = "2026-11-24T05:00:00.000Z";
 const run = aRun();
 const shown = evidence({ candidate: aVersion("candidate", 0.3, { recipe: "aws-hrnn" }) });
 const decision = {
-  ...{ schemaVersion: 1, runId: run.id, group: "shop", solution: "for-you", decidedAt: now, ...shown },
+  ...{ schemaVersion: 1, runId: run.id, group: "shop", solution: "for-you", ...shown, decidedAt: now },
   ...{ policy: { hash: "0", values: shown.policy }, direction: "higher is better", verdict: decidePromotion(shown) },
   ...{ override: null, dryRun: false, nextStep: "create", afterApproval: "create" },
   ...{ campaignArn: "arn", previousSolutionVersionArn: null },
