@@ -13,8 +13,10 @@ import { handlerFolder } from "../project-folder.ts";
 import { withConfiguredCode } from "./configured-code.ts";
 import { customerKeyOf } from "./customer-key.ts";
 import type { DataBucket } from "./data-bucket.ts";
+import { glueArn } from "./data-quality.ts";
 import { followUpPermissions } from "./follow-up-access.ts";
 import { generatedNames, type GroupArns } from "./group-arns.ts";
+import { listEventTrackers, listImportJobs, listSolutionVersions } from "./list-permissions.ts";
 import { mayPass, mayTag, type Permission } from "./permission.ts";
 import { PipelineFunction, type PipelineFunctionProps } from "./pipeline-function.ts";
 
@@ -31,24 +33,6 @@ export interface PipelineFunctionsProps {
   readonly handlers: string;
 }
 
-const unnamedLists = "Personalize's List calls know no narrower resource; they read names and states, nothing else";
-const listImportJobs: Permission = {
-  actions: ["personalize:ListDatasetImportJobs"],
-  resources: ["*"],
-  because: unnamedLists,
-};
-const listSolutionVersions: Permission = {
-  actions: ["personalize:ListSolutionVersions"],
-  resources: ["*"],
-  because: unnamedLists,
-};
-
-const listEventTrackers: Permission = {
-  actions: ["personalize:ListEventTrackers"],
-  resources: ["*"],
-  because: unnamedLists,
-};
-
 export class PipelineFunctions extends Construct {
   /** By the name that the definition's placeholders have: `PlanTheRun` -> function. */
   readonly byPlaceholder: Readonly<Record<string, PipelineFunction>> & { readonly ReleaseTheLease: PipelineFunction };
@@ -63,6 +47,7 @@ export class PipelineFunctions extends Construct {
       TakeTheLease: this.takeTheLease(),
       LookAtTheUploads: this.lookAtTheUploads(),
       CheckTheData: this.checkTheData(),
+      ReadTheVerdict: this.readTheVerdict(),
       EnsureTheResources: this.ensureTheResources(),
       StartTheTraining: this.startTheTraining(),
       JudgeTheCandidate: this.judgeTheCandidate(),
@@ -165,6 +150,16 @@ export class PipelineFunctions extends Construct {
         this.listing(),
       ],
     });
+  }
+
+  private readTheVerdict(): PipelineFunction {
+    const permission: Permission = {
+      actions: ["glue:GetDataQualityResult"],
+      resources: [glueArn("dataQualityRuleset/*")],
+      because: "a result has an id, and Glue knows no resource for it",
+    };
+    const { enabled } = this.props.group.dataQuality;
+    return this.make("read-the-verdict", { permissions: enabled ? [permission] : [] });
   }
 
   private ensureTheResources(): PipelineFunction {

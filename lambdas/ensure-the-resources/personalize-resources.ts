@@ -53,99 +53,118 @@ export interface PersonalizeResources {
 
 const partitionOf = (arn: string) => ({ partition: arn.split(":")[1] ?? "aws", region: "", account: "" });
 
-export function makePersonalizeResources(client: PersonalizeClient): PersonalizeResources {
-  return {
-    async datasetGroup(datasetGroupArn) {
-      const found = await orNull(client.send(new DescribeDatasetGroupCommand({ datasetGroupArn })));
-      if (found === null) return null;
-      const { status = "", failureReason, kmsKeyArn = null } = found.datasetGroup ?? {};
-      return { status, failureReason, kmsKeyArn };
-    },
-    createDatasetGroup: ({ datasetGroupName: name, domain, encryption, tags }) =>
-      orExists(
-        client.send(
-          new CreateDatasetGroupCommand({
-            name,
-            ...(domain === null ? {} : { domain }),
-            ...encryption,
-            ...labels(tags),
-          }),
-        ),
+const groupsAndSchemas = (
+  client: PersonalizeClient,
+): Pick<PersonalizeResources, "datasetGroup" | "createDatasetGroup" | "hasSchema" | "createSchema" | "schema"> => ({
+  async datasetGroup(datasetGroupArn) {
+    const found = await orNull(client.send(new DescribeDatasetGroupCommand({ datasetGroupArn })));
+    if (found === null) return null;
+    const { status = "", failureReason, kmsKeyArn = null } = found.datasetGroup ?? {};
+    return { status, failureReason, kmsKeyArn };
+  },
+  createDatasetGroup: ({ datasetGroupName: name, domain, encryption, tags }) =>
+    orExists(
+      client.send(
+        new CreateDatasetGroupCommand({
+          name,
+          ...(domain === null ? {} : { domain }),
+          ...encryption,
+          ...labels(tags),
+        }),
       ),
-    async hasSchema(schemaArn) {
-      return (await orNull(client.send(new DescribeSchemaCommand({ schemaArn })))) !== null;
-    },
-    createSchema: (name, schema, domain) =>
-      orExists(client.send(new CreateSchemaCommand({ name, schema, ...(domain === null ? {} : { domain }) }))),
-    async schema(schemaArn) {
-      const found = await client.send(new DescribeSchemaCommand({ schemaArn }));
-      return JSON.parse(found.schema?.schema ?? "null") as unknown;
-    },
-    async dataset(datasetArn) {
-      const found = await orNull(client.send(new DescribeDatasetCommand({ datasetArn })));
-      if (found === null) return null;
-      const { status = "", schemaArn = "", latestDatasetUpdate: update } = found.dataset ?? {};
-      const isFailed = update?.status?.includes("FAILED") === true;
-      return {
-        ...{ status, schemaArn, isUpdating: /PENDING|IN_PROGRESS/.test(update?.status ?? "") },
-        failedUpdate: isFailed
-          ? { reason: update.failureReason ?? update.status ?? "", at: update.lastUpdatedDateTime?.getTime() ?? 0 }
-          : null,
-      };
-    },
-    async updateDataset(datasetArn, schemaArn) {
-      await client.send(new UpdateDatasetCommand({ datasetArn, schemaArn }));
-    },
-    async eventTracker(datasetGroupArn) {
-      for await (const page of paginateListEventTrackers({ client }, { datasetGroupArn })) {
-        for (const { status = "" } of page.eventTrackers ?? []) return { status };
-      }
-      return null;
-    },
-    createEventTracker: (name, datasetGroupArn, tags) =>
-      orExists(client.send(new CreateEventTrackerCommand({ name, datasetGroupArn, ...labels(tags) }))),
-    createDataset: ({ datasetName, schemaArn, type }, datasetGroupArn, tags) =>
-      orExists(
-        client.send(
-          new CreateDatasetCommand({
-            name: datasetName,
-            schemaArn,
-            datasetGroupArn,
-            datasetType: serviceType(type),
-            ...labels(tags),
-          }),
-        ),
+    ),
+  async hasSchema(schemaArn) {
+    return (await orNull(client.send(new DescribeSchemaCommand({ schemaArn })))) !== null;
+  },
+  createSchema: (name, schema, domain) =>
+    orExists(client.send(new CreateSchemaCommand({ name, schema, ...(domain === null ? {} : { domain }) }))),
+  async schema(schemaArn) {
+    const found = await client.send(new DescribeSchemaCommand({ schemaArn }));
+    return JSON.parse(found.schema?.schema ?? "null") as unknown;
+  },
+});
+
+const datasetsAndTracker = (
+  client: PersonalizeClient,
+): Pick<
+  PersonalizeResources,
+  "dataset" | "createDataset" | "updateDataset" | "eventTracker" | "createEventTracker"
+> => ({
+  async dataset(datasetArn) {
+    const found = await orNull(client.send(new DescribeDatasetCommand({ datasetArn })));
+    if (found === null) return null;
+    const { status = "", schemaArn = "", latestDatasetUpdate: update } = found.dataset ?? {};
+    const isFailed = update?.status?.includes("FAILED") === true;
+    return {
+      ...{ status, schemaArn, isUpdating: /PENDING|IN_PROGRESS/.test(update?.status ?? "") },
+      failedUpdate: isFailed
+        ? { reason: update.failureReason ?? update.status ?? "", at: update.lastUpdatedDateTime?.getTime() ?? 0 }
+        : null,
+    };
+  },
+  async updateDataset(datasetArn, schemaArn) {
+    await client.send(new UpdateDatasetCommand({ datasetArn, schemaArn }));
+  },
+  async eventTracker(datasetGroupArn) {
+    for await (const page of paginateListEventTrackers({ client }, { datasetGroupArn })) {
+      for (const { status = "" } of page.eventTrackers ?? []) return { status };
+    }
+    return null;
+  },
+  createEventTracker: (name, datasetGroupArn, tags) =>
+    orExists(client.send(new CreateEventTrackerCommand({ name, datasetGroupArn, ...labels(tags) }))),
+  createDataset: ({ datasetName, schemaArn, type }, datasetGroupArn, tags) =>
+    orExists(
+      client.send(
+        new CreateDatasetCommand({
+          name: datasetName,
+          schemaArn,
+          datasetGroupArn,
+          datasetType: serviceType(type),
+          ...labels(tags),
+        }),
       ),
-    async solution(solutionArn) {
-      const found = (await orNull(client.send(new DescribeSolutionCommand({ solutionArn }))))?.solution;
-      if (found === undefined) return null;
-      return {
-        status: found.status ?? "",
-        trainsByItself: found.performAutoTraining === true,
-        isUpdating: /PENDING|IN_PROGRESS/.test(found.latestSolutionUpdate?.status ?? ""),
-      };
-    },
-    createSolution: ({ solutionName, solutionArn, recipe, settings }, datasetGroupArn, tags) =>
-      orExists(
-        client.send(
-          new CreateSolutionCommand({
-            name: solutionName,
-            datasetGroupArn,
-            recipeArn: recipeArn(partitionOf(solutionArn), recipe),
-            performAutoTraining: false,
-            ...settings,
-            ...labels(tags),
-          }),
-        ),
+    ),
+});
+
+const solutionsAndCampaigns = (
+  client: PersonalizeClient,
+): Pick<PersonalizeResources, "solution" | "createSolution" | "stopAutoTraining" | "campaign"> => ({
+  async solution(solutionArn) {
+    const found = (await orNull(client.send(new DescribeSolutionCommand({ solutionArn }))))?.solution;
+    if (found === undefined) return null;
+    return {
+      status: found.status ?? "",
+      trainsByItself: found.performAutoTraining === true,
+      isUpdating: /PENDING|IN_PROGRESS/.test(found.latestSolutionUpdate?.status ?? ""),
+    };
+  },
+  createSolution: ({ solutionName, solutionArn, recipe, settings }, datasetGroupArn, tags) =>
+    orExists(
+      client.send(
+        new CreateSolutionCommand({
+          name: solutionName,
+          datasetGroupArn,
+          recipeArn: recipeArn(partitionOf(solutionArn), recipe),
+          performAutoTraining: false,
+          ...settings,
+          ...labels(tags),
+        }),
       ),
-    async stopAutoTraining(solutionArn) {
-      await client.send(new UpdateSolutionCommand({ solutionArn, performAutoTraining: false }));
-    },
-    async campaign(campaignArn) {
-      const found = (await orNull(client.send(new DescribeCampaignCommand({ campaignArn }))))?.campaign;
-      if (found === undefined) return null;
-      const isSynced = found.campaignConfig?.syncWithLatestSolutionVersion === true;
-      return { followsLatest: isSynced || (found.solutionVersionArn ?? "").endsWith("/$LATEST") };
-    },
-  };
-}
+    ),
+  async stopAutoTraining(solutionArn) {
+    await client.send(new UpdateSolutionCommand({ solutionArn, performAutoTraining: false }));
+  },
+  async campaign(campaignArn) {
+    const found = (await orNull(client.send(new DescribeCampaignCommand({ campaignArn }))))?.campaign;
+    if (found === undefined) return null;
+    const isSynced = found.campaignConfig?.syncWithLatestSolutionVersion === true;
+    return { followsLatest: isSynced || (found.solutionVersionArn ?? "").endsWith("/$LATEST") };
+  },
+});
+
+export const makePersonalizeResources = (client: PersonalizeClient): PersonalizeResources => ({
+  ...groupsAndSchemas(client),
+  ...datasetsAndTracker(client),
+  ...solutionsAndCampaigns(client),
+});

@@ -192,13 +192,13 @@ describe("the synthesized stack", () => {
     const types = Object.values(resources).map((resource) => resource.Type);
 
     expect(types.filter((type) => type.startsWith("Custom::") || type.includes("CustomResource"))).toEqual([]);
-    expect(ofType(resources, "AWS::Lambda::Function")).toHaveLength(13);
+    expect(ofType(resources, "AWS::Lambda::Function")).toHaveLength(14);
   });
 
   it("keeps every log for three months and no longer", () => {
     const days = ofType(resources, "AWS::Logs::LogGroup").map(({ Properties }) => Properties.RetentionInDays);
 
-    expect(days).toHaveLength(15);
+    expect(days).toHaveLength(16);
     expect(new Set(days)).toEqual(new Set([90]));
   });
 
@@ -207,7 +207,7 @@ describe("the synthesized stack", () => {
     const schedule = only("AWS::Scheduler::Schedule").Properties;
 
     expect(EventPattern.detail.object.key).toEqual(
-      ["interactions", "users", "items"].map((type) => ({ prefix: `shop/${type}/` })),
+      ["interactions", "users", "items", "actions", "action-interactions"].map((type) => ({ prefix: `shop/${type}/` })),
     );
     expect([schedule.ScheduleExpression, schedule.ScheduleExpressionTimezone]).toEqual([
       "cron(0 3 ? * MON *)",
