@@ -1,6 +1,6 @@
 /** Streams a table's rows out of its files in S3, in key order, without ever holding a whole file. */
 import { createGunzip } from "node:zlib";
-import type { Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import type { Row } from "../quality/table-schema.ts";
 import type { RoleFiles } from "./role-files.ts";
 import type { TableFormat } from "./table-format.ts";
@@ -14,21 +14,20 @@ export interface TableReading {
 
 export async function readTable({ format, files, signal, take }: TableReading): Promise<void> {
   for (const file of await files.list(format.location)) {
-    const body = await files.read(file);
+    const body = addAbortSignal(signal, await files.read(file));
     const stream = file.key.endsWith(".gz") ? body.pipe(createGunzip()) : body;
     body.once("error", (error) => stream.destroy(error));
     try {
-      await readFile(stream, format, signal, take);
+      await readFile(stream, format, take);
     } finally {
       body.destroy();
     }
   }
 }
 
-async function readFile(stream: Readable, format: TableFormat, signal: AbortSignal, take: (row: Row) => void) {
+async function readFile(stream: Readable, format: TableFormat, take: (row: Row) => void) {
   let toSkip = format.headerLines;
   for await (const lines of linesOf(stream)) {
-    signal.throwIfAborted();
     for (const line of lines) {
       if (toSkip > 0) toSkip--;
       else if (line !== "") take(rowOf(line, format));

@@ -7,7 +7,7 @@ import { awsOnly, type ConditionKind, type RuleType, ruleTypes } from "./rule-ty
 import type { Analyzer, CompositeRule, Condition, Rule, Ruleset, SimpleRule } from "./ruleset.ts";
 import { readTokens, type TokenReader } from "./token-reader.ts";
 import { isKnownType } from "./data-types.ts";
-import { dayOf, isAboutDates, wholePattern } from "./value-test.ts";
+import { dayOf, isAboutDates } from "./value-test.ts";
 import { parseWhere } from "./where-clause.ts";
 
 /** Throws DqdlError. */
@@ -108,6 +108,7 @@ function assertComplete(reader: TokenReader, rule: SimpleRule, { condition, take
   if (condition === "none" && rule.condition) reader.fail(`${type} takes no condition`);
   if (condition !== "none" && !rule.condition) reader.fail(`${type} needs a condition`);
   if (rule.condition && !fits(condition, rule.condition)) reader.fail(`${type} cannot be compared with that`);
+  if (type === "ColumnNamesMatchPattern") assertPattern(reader, rule.parameters[0] ?? "");
   if (rule.condition) assertOperands(reader, type, rule.condition);
   if (rule.threshold && !takesThreshold) reader.fail(`${type} takes no threshold`);
   if (rule.where === undefined) return;
@@ -140,15 +141,20 @@ function fits(kind: ConditionKind, { operator, operands }: Condition): boolean {
 function assertOperands(reader: TokenReader, type: string, condition: Condition): void {
   const texts = condition.operands.flatMap((operand) => (operand.kind === "text" ? operand.value : []));
   const [text = ""] = texts;
-  if (type === "ColumnDataType" && !isKnownType(text)) reader.fail(`Unrecognized data type: ${text}`);
-  if (condition.operator.endsWith("matches")) {
-    try {
-      wholePattern(condition);
-    } catch {
-      reader.fail(`"${text}" is no regular expression`);
-    }
-    return;
+  const isOrder = /^[<>]|between$/.test(condition.operator);
+  if (isOrder && condition.operands.some(({ kind }) => kind === "keyword")) {
+    reader.fail(`${type} cannot order NULL, EMPTY and WHITESPACES_ONLY`);
   }
+  if (type === "ColumnDataType" && !isKnownType(text)) reader.fail(`Unrecognized data type: ${text}`);
+  if (condition.operator.endsWith("matches")) return assertPattern(reader, text);
   const noDate = isAboutDates(condition) ? texts.find((value) => dayOf(value) === undefined) : undefined;
   if (noDate !== undefined) reader.fail(`${type} cannot compare "${noDate}": it is no date such as "2026-01-31"`);
+}
+
+function assertPattern(reader: TokenReader, text: string): void {
+  try {
+    new RegExp(text);
+  } catch {
+    reader.fail(`"${text}" is no regular expression`);
+  }
 }

@@ -46,14 +46,10 @@ function isValue(operand: Operand, value: string): boolean {
 
 const isKeyword = (operand: Operand, keyword: string) => operand.kind === "keyword" && operand.keyword === keyword;
 
-/** The whole value must match. Throws SyntaxError for what is no regular expression. */
-export function wholePattern({ operands: [operand] }: Condition): RegExp {
-  return new RegExp(`^(?:${operand?.kind === "text" ? operand.value : ""})$`);
-}
-
-function patternTest(condition: Condition): (value: string) => boolean {
-  const pattern = wholePattern(condition);
-  const isNegated = condition.operator === "not matches";
+/** The whole value must match. */
+function patternTest({ operator, operands: [operand] }: Condition): (value: string) => boolean {
+  const pattern = new RegExp(`^(?:${operand?.kind === "text" ? operand.value : ""})$`);
+  const isNegated = operator === "not matches";
   return (value) => pattern.test(value) !== isNegated;
 }
 

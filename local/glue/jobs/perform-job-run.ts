@@ -26,7 +26,7 @@ export async function performJobRun(glue: Glue, run: JobRunRecord, signal: Abort
     if (run.localScript !== undefined) await copyFile(run.localScript, script);
     else {
       const files = openRoleFiles({ ...deps, roleArn, session });
-      await pipeline(await files.read(parseLocation(location)), createWriteStream(script));
+      await pipeline(await files.read(parseLocation(location)), createWriteStream(script), { signal });
     }
     const env = environmentOf(glue, run, roleArn, folder);
     const onLines = logWriter(glue, run, { roleArn, session });

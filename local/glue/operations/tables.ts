@@ -44,11 +44,20 @@ export function getTable(glue: Glue, input: GetTableCommandInput): Answer<GetTab
 /** `Expression` is a regular expression that the whole name must match. */
 export function getTables(glue: Glue, input: GetTablesCommandInput): Answer<GetTablesCommandOutput> {
   const databaseName = databaseOf(glue, input.DatabaseName ?? "").input.Name;
-  const wanted = new RegExp(`^(?:${(input.Expression ?? ".*").replaceAll("*", ".*").replaceAll("..*", ".*")})$`, "i");
+  const wanted = wholeName(input.Expression);
   const all = [...glue.tables.values()].filter((table) => table.databaseName === databaseName);
   const tables = all.filter((table) => wanted.test(table.input.Name ?? "")).map((record) => toTable(glue, record));
   const { items, next } = page(tables, input.NextToken, input.MaxResults);
   return { TableList: items, NextToken: next };
+}
+
+/** A lone `*` is any text, as people write it. */
+function wholeName(expression = ".*"): RegExp {
+  try {
+    return new RegExp(`^(?:${expression.replace(/(?<![.)\]\w])\*/g, ".*")})$`, "i");
+  } catch (cause) {
+    throw new InvalidInputException(`Expression ${expression} is no regular expression`, { cause });
+  }
 }
 
 export async function updateTable(glue: Glue, input: UpdateTableCommandInput): Promise<object> {

@@ -74,6 +74,8 @@ describe("the catalogue", () => {
     expect(await named()).toEqual(["items", "items_old", "users"]);
     expect(await named("items")).toEqual(["items"]);
     expect(await named("items.*")).toEqual(["items", "items_old"]);
+    expect(await named("*")).toEqual(["items", "items_old", "users"]);
+    await expect(named("(")).rejects.toMatchObject({ name: "InvalidInputException" });
     const first = await glue.send(new GetTablesCommand({ DatabaseName: "shop", MaxResults: 2 }));
     const NextToken = first.NextToken;
     const second = await glue.send(new GetTablesCommand({ DatabaseName: "shop", MaxResults: 2, NextToken }));

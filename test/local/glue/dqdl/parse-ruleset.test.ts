@@ -87,6 +87,8 @@ describe("a rule", () => {
       error: 'ColumnValues cannot compare "x"',
       why: "an order among texts that are no dates",
     },
+    { rule: 'ColumnNamesMatchPattern "["', error: "is no regular expression", why: "a pattern that is none" },
+    { rule: 'ColumnValues "a" < NULL', error: "ColumnValues cannot order NULL", why: "a keyword is not less or more" },
     { rule: 'ColumnDataType "a" = "Text"', error: "Unrecognized data type: Text", why: "an unknown type" },
     { rule: 'IsUnique "a', error: "A quoted text does not end", why: "an open quote" },
     { rule: "RowCount > 1 RowCount > 2", error: "Expected ] but found RowCount", why: "a comma is missing" },
