@@ -6,7 +6,7 @@ import { recordKey } from "../../pipeline/naming/bucket-layout.ts";
 import { RunRecord } from "../../pipeline/records/run-record.ts";
 import { decidePromotion } from "../../pipeline/gate/decide-promotion.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
-import { aRun, aVersion, evidence, executionArn, sha256 } from "../support/run-fixtures.ts";
+import { aRun, aVersion, configInput, evidence, executionArn, sha256 } from "../support/run-fixtures.ts";
 import { silentLedger } from "../support/silent-ledger.ts";
 
 const now = "2026-11-24T05:00:00.000Z";
@@ -32,12 +32,12 @@ const work = {
   contests: [{ solution: "for-you", outcome: "PROMOTE", decision }],
 };
 
-async function told(ledger: Partial<Ledger>, changes: object = {}) {
+async function told(ledger: Partial<Ledger>, changes: object = {}, ofRun = run) {
   const bucket = memoryBucket();
   const place = { busName: "outrank", bucket: "data" };
   const handler = makeHandler({ bucket, group: "shop", digest: sha256, ledger: { ...silentLedger, ...ledger }, place });
   const execution = { arn: executionArn, startedAt: run.startedAt };
-  const report = await handler({ run, work: { ...work, ...changes }, now, execution });
+  const report = await handler({ run: ofRun, work: { ...work, ...changes }, now, execution });
   return { report, record: RunRecord.parse(bucket.json(recordKey("shop", run.id))) };
 }
 
@@ -102,6 +102,15 @@ describe("the advice in a run's record and notice", () => {
 
   it("is silent about a campaign that is not there", async () => {
     expect((await told({})).record.advice).toEqual([]);
+  });
+
+  it("is not given where it is switched off, and then nobody is asked", async () => {
+    const config = configInput();
+    const off = aRun({}, { datasetGroups: [{ ...config.datasetGroups[0]!, advice: { enabled: false } }] });
+    const nobody = () => Promise.reject(new Error("asked"));
+    const { record } = await told({ campaign: nobody, requests: nobody }, {}, off);
+
+    expect(record.advice).toEqual([]);
   });
 
   it("that cannot be given is said, and fails nothing", async () => {

@@ -73,10 +73,8 @@ describe("a stack with a key of its own", () => {
     const decision = record?.contests[0]?.decision;
     const version = decision?.candidate.solutionVersionArn ?? "";
     const made = [
-      datasetGroupArn,
-      `${place}:dataset/outrank-club/INTERACTIONS`,
-      version,
-      version.replace(/\/\w+$/, ""),
+      ...[datasetGroupArn, `${place}:dataset/outrank-club/INTERACTIONS`, decision?.campaignArn ?? ""],
+      ...[version, version.replace(/\/\w+$/, ""), record?.inputs[0]?.importJobArn ?? ""],
     ];
     for (const resourceArn of made) {
       const { tags } = await stack.personalize.send(new ListTagsForResourceCommand({ resourceArn }));
