@@ -78,7 +78,7 @@ export class CleanupMachine extends Construct {
   private cleanUp(): PipelineFunction {
     const { project, group, handlers } = this.props;
     const name = "clean-up";
-    const pointers = layout.pointerPrefixes(group.name).map((prefix) => `${prefix}*`);
+    const pointers = layout.pointerPrefixes(group.name).map((key) => (key.endsWith("/") ? `${key}*` : key));
     return new PipelineFunction(this, "CleanUp", {
       ...{ name, codeFolder: handlerFolder(handlers, name), environment: this.environment },
       timeout: Duration.minutes(2),

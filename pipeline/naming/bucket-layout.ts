@@ -51,14 +51,20 @@ export const judgedKey = (group: string): string => `${own(group)}judged.json`;
 /** What a cleanup has done: who asked for what, how far it came. */
 export const cleanupsPrefix = (group: string): string => `${own(group)}cleanups/`;
 export const cleanupKey = (group: string, cleanupId: string): string => `${cleanupsPrefix(group)}${cleanupId}.json`;
-/** Where a solution's decisions lie. */
-export const decisionsPrefix = (group: string, solutionName: string): string =>
-  `${own(group)}versions/${solutionName}/`;
+/** Where decisions lie: all of them, or one solution's. */
+export const decisionsPrefix = (group: string, solutionName?: string): string =>
+  `${own(group)}versions/${solutionName === undefined ? "" : `${solutionName}/`}`;
 export const championsPrefix = (group: string): string => `${own(group)}champions/`;
-/** Beginnings of the keys that would tell of things that are gone once a cleanup is done. Uploads, records and archives stay. */
+/**
+ * Beginnings of the keys that would tell of things that are gone once a cleanup is done, or hold copies of uploads and ids of
+ * users for them. Uploads, records, reports and what batch jobs wrote stay.
+ */
 export const pointerPrefixes = (group: string): string[] => [
   championsPrefix(group),
-  `${own(group)}versions/`,
-  `${own(group)}accepted.json`,
+  decisionsPrefix(group),
+  `${own(group)}imports/`,
+  stagingPrefix(group, ""),
+  acceptedKey(group),
   judgedKey(group),
+  knownKey(group),
 ];
