@@ -1,7 +1,8 @@
-/** What CloudWatch keeps beside metrics: alarms and dashboards as they were given. Alarms are not evaluated. */
+/** What CloudWatch keeps beside metrics: alarms and dashboards. */
 import type { PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
 import type { ServiceDeps } from "../cloud/ports/service.ts";
 import type { Table } from "../cloud/ports/store.ts";
+import type { AlarmWatch } from "./alarms/alarm-watch.ts";
 import type { MetricStore } from "./metric-store.ts";
 
 /** JSON of PutMetricAlarm's input, with what CloudWatch adds. */
@@ -28,6 +29,8 @@ export interface CloudWatch {
   readonly metrics: MetricStore;
   readonly alarms: Table<Alarm>;
   readonly dashboards: Table<Dashboard>;
+  readonly watch: AlarmWatch;
+  readonly act: (alarm: Alarm, before: Alarm["state"]) => Promise<void>;
 }
 
 export function alarmArn({ deps }: Pick<CloudWatch, "deps">, name: string): string {

@@ -1,6 +1,15 @@
-/** CloudWatch: metrics by minute, alarms and dashboards as given. */
+/** CloudWatch: metrics by minute, alarms that look at them, dashboards as given. */
 import type { CallCounter } from "../cloud/ports/metrics.ts";
-import type { AccessRequest, AwsService, Operation, Provisioner, ServiceDeps } from "../cloud/ports/service.ts";
+import type {
+  AccessRequest,
+  AwsCalls,
+  AwsService,
+  Operation,
+  Provisioner,
+  ServiceDeps,
+} from "../cloud/ports/service.ts";
+import { createAlarmWatch } from "./alarms/alarm-watch.ts";
+import { makeNotify } from "./alarms/notify.ts";
 import { type Alarm, alarmArn, type CloudWatch, type Dashboard, dashboardArn } from "./alarms-and-dashboards.ts";
 import { openMetricStore } from "./metric-store.ts";
 import { createRunningCounts } from "./running-counts.ts";
@@ -17,26 +26,45 @@ export interface CloudWatchParts {
   readonly counter: CallCounter;
 }
 
-export function createCloudWatch(deps: ServiceDeps): CloudWatchParts {
+export interface CloudWatchDeps extends ServiceDeps {
+  /** How alarms speak to topics; without it they speak to nobody. Usable from `resume` on. */
+  readonly calls?: AwsCalls;
+}
+
+export function createCloudWatch(deps: CloudWatchDeps): CloudWatchParts {
   const counts = createRunningCounts(openMetricStore(deps.store), deps.clock);
+  const alarms = deps.store.table<Alarm>("cloudwatch/alarms");
+  const act = makeNotify(deps);
+  const commit = () => deps.store.commit();
+  const watch = createAlarmWatch({ clock: deps.clock, alarms, metrics: counts.settled, commit, act });
   const cloudWatch: CloudWatch = {
     deps,
     get metrics() {
       return counts.settled();
     },
-    alarms: deps.store.table<Alarm>("cloudwatch/alarms"),
+    ...{ alarms, watch, act },
     dashboards: deps.store.table<Dashboard>("cloudwatch/dashboards"),
   };
   const bound = Object.entries(operations).map(
     ([name, run]) => [name, (input: unknown) => run(cloudWatch, input)] as const,
   );
+  const watched: CallCounter = {
+    count(namespace, name, dimensions) {
+      counts.count(namespace, name, dimensions);
+      watch.touch({ namespace, name });
+    },
+  };
   const service: AwsService = {
     id: "monitoring",
     operations: Object.fromEntries(bound),
-    close: () => counts.settled().commit(),
+    resume: () => Promise.resolve(watch.resume()),
+    close: () => {
+      watch.close();
+      return counts.settled().commit();
+    },
     access: (operation, input: CloudWatchInput) => accessOf(cloudWatch, operation, input),
   };
-  return { service, provisioners: cloudWatchProvisioners(cloudWatch), counter: counts };
+  return { service, provisioners: cloudWatchProvisioners(cloudWatch), counter: watched };
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the table is heterogeneous; each function is typed where it is defined

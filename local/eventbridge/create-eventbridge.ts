@@ -1,4 +1,5 @@
 /** Amazon EventBridge: wires rules, patterns and deliveries into a service. */
+import type { CallCounter } from "../cloud/ports/metrics.ts";
 import type { Authorizer, AwsCalls, AwsService, EventSink, Provisioner, ServiceDeps } from "../cloud/ports/service.ts";
 import { eventsAccess } from "./access.ts";
 import { createDeliveryQueue, type DeliveryQueue } from "./delivery/delivery-queue.ts";
@@ -29,6 +30,8 @@ export interface EventBridgeDeps extends ServiceDeps {
   readonly authorizer: Authorizer;
   /** Scheduler's reading of a rule's schedule; without it, rules with a schedule are refused. */
   readonly nextScheduled?: NextScheduled;
+  /** Where deliveries that were given up are counted. */
+  readonly metrics?: CallCounter;
 }
 
 export interface EventBridge {

@@ -41,6 +41,8 @@ export async function invokeFunction(
       write(...endLines({ ...outcome, requestId, version, memoryMb: record.memoryMb }));
       keepLog(environment, lines, record, deps);
       const isError = "error" in answer;
+      deps.metrics?.count("AWS/Lambda", "Invocations", { FunctionName: record.name });
+      if (isError) deps.metrics?.count("AWS/Lambda", "Errors", { FunctionName: record.name });
       return {
         payload: isError ? JSON.stringify(answer.error) : answer.payload,
         failed: isError,

@@ -1,4 +1,5 @@
 /** What Lambda remembers: functions, their versions and aliases, who may call them, and events not yet processed. */
+import type { CallCounter } from "../cloud/ports/metrics.ts";
 import { AwsError } from "../cloud/ports/aws-error.ts";
 import type { Clock } from "../cloud/ports/clock.ts";
 import type { IssuedKey } from "../cloud/ports/credentials.ts";
@@ -16,6 +17,8 @@ export interface LambdaDeps extends ServiceDeps {
   readonly setResourcePolicy: (resourceArn: string, document: object | undefined) => Promise<void>;
   /** Code that templates write inline is put here. */
   readonly codeDirectory: string;
+  /** Where invocations and their errors are counted. */
+  readonly metrics?: CallCounter;
   /** The built worker; `dist/lambda-worker.mjs` when absent. */
   readonly workerFile?: string;
 }

@@ -2,6 +2,7 @@
  * Step Functions for one machine: the API, a durable interpreter of the Amazon States Language, and the template's
  * state machines. `interpreter/` decides, `runner/` performs, `operations/` answers requests.
  */
+import { type CallCounter, uncounted } from "../cloud/ports/metrics.ts";
 import { AwsError } from "../cloud/ports/aws-error.ts";
 import type {
   Authorizer,
@@ -23,6 +24,7 @@ import { stateMachineProvisioner } from "./provision-state-machine.ts";
 import type { PerformCall } from "./runner/armory.ts";
 import { createLogDelivery } from "./runner/log-delivery.ts";
 import { createRunner } from "./runner/runner.ts";
+import { countingEnds } from "./execution-metrics.ts";
 import { openTables } from "./runner/tables.ts";
 import type { IntegrationDeps } from "./tasks/integration.ts";
 import { jobRunResult } from "./tasks/glue-start-job-run.ts";
@@ -35,6 +37,8 @@ export interface StepFunctionsDeps extends ServiceDeps {
   readonly sdk: SdkIntegration;
   readonly authorizer: Authorizer;
   readonly progress?: ProgressListener;
+  /** Where ends of executions are counted. */
+  readonly metrics?: CallCounter;
 }
 
 export interface StepFunctions {
@@ -43,7 +47,7 @@ export interface StepFunctions {
 }
 
 export function createStepFunctions(deps: StepFunctionsDeps): StepFunctions {
-  const { store, account, region, authorizer, progress = () => {} } = deps;
+  const { store, account, region, authorizer, metrics = uncounted, progress = () => {} } = deps;
   const tables = openTables(store);
   const definitions = createDefinitions(tables.definitions);
   const runner = createRunner({
@@ -51,7 +55,7 @@ export function createStepFunctions(deps: StepFunctionsDeps): StepFunctions {
     tables,
     performCall: performer(deps),
     programOf: (key) => definitions.programOf(key),
-    progress,
+    progress: countingEnds(progress, metrics),
     logDelivery: createLogDelivery({ ...deps, loggingOf: (arn) => tables.machines.get(arn)?.loggingConfiguration }),
   });
   const { clock, ids } = deps;

@@ -70,4 +70,7 @@ export function changeMetrics(
 
 /** What SNS was asked to send, oldest first. */
 export const notices = (port: FaultPort): { Subject: string; Message: string }[] =>
-  port.inputs("Publish").map(({ Subject, Message }) => ({ Subject: String(Subject), Message: String(Message) }));
+  port
+    .inputs("Publish")
+    .map(({ Subject, Message }) => ({ Subject: String(Subject), Message: String(Message) }))
+    .filter(({ Subject }) => !/^(OK|ALARM|INSUFFICIENT_DATA): /.test(Subject));

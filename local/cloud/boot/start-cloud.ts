@@ -155,25 +155,26 @@ async function makeServices(options: CloudOptions, deps: ServiceDeps, url: () =>
   const { keys } = kms;
   const logs = createLogs({ ...deps, keys });
   const sns = createSns({ ...deps, keys, setResourcePolicy, calls, outbox: openOutbox(join(stateDir, "outbox")) });
-  const cloudWatch = createCloudWatch(deps);
+  const cloudWatch = createCloudWatch({ ...deps, calls });
+  const metrics = cloudWatch.counter;
   const sts = createSts({ ...deps, credentials });
-  const eventBridge = createEventBridge({ ...deps, calls, authorizer, nextScheduled: nextRuleTime });
+  const eventBridge = createEventBridge({ ...deps, calls, authorizer, metrics, nextScheduled: nextRuleTime });
   const buckets = { dataDir: join(stateDir, "s3"), authorizer, events: eventBridge.sink, keys, setResourcePolicy };
   const s3 = await createS3({ ...deps, ...buckets });
   const jobs = createJobRunner({ ...deps, dataDir: join(stateDir, "personalize"), threads, ...options.training });
   const personalize = createPersonalize({
     ...{ ...deps, authorizer, objects: s3.objectStore, jobs, settings, progress },
-    ...{ keys, metrics: cloudWatch.counter },
+    ...{ keys, metrics },
   });
   /** What running a person's code takes. */
   const running = {
-    ...{ authorizer, endpointUrl: url, realClock: createSystemClock() },
+    ...{ authorizer, metrics, endpointUrl: url, realClock: createSystemClock() },
     ...{ issueCredentials: credentials.issue, appendLog: logs.append },
   };
   const lambda = createLambda({ ...deps, ...running, setResourcePolicy, codeDirectory: join(stateDir, "lambda") });
   const lake = { objects: s3.objectStore, events: eventBridge.sink, scratchDirectory: join(stateDir, "glue") };
   const glue = createGlue({ ...deps, ...running, ...lake });
-  const stepFunctions = createStepFunctions({ ...deps, calls, sdk, authorizer, progress });
+  const stepFunctions = createStepFunctions({ ...deps, calls, sdk, authorizer, metrics, progress });
   const scheduler = createScheduler({ ...deps, calls, sdk, authorizer });
 
   const all = [logs, sns, cloudWatch, sts, s3, lambda, personalize, glue, stepFunctions, eventBridge, scheduler];

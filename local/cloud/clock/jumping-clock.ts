@@ -10,13 +10,14 @@ import type { Clock, Timer } from "../ports/clock.ts";
 interface Pending {
   readonly due: number;
   readonly order: number;
+  readonly background: boolean;
   readonly run: () => void;
 }
 
 export interface JumpingClock extends Clock {
   /** Forbids jumps until the returned function is called; for tests that look at a moment. */
   hold(): () => void;
-  /** Resolves when no timer is left and nobody works. */
+  /** Resolves when no timer is left, except of the background, and nobody works. */
   idle(): Promise<void>;
 }
 
@@ -30,12 +31,18 @@ export function createJumpingClock({ start = Date.UTC(2026, 0, 5), settleTurns =
   const pending = new Set<Pending>();
   const idleWaiters = new Set<() => void>();
 
+  const isBefore = (one: Pending, other: Pending): boolean =>
+    one.due < other.due || (one.due === other.due && one.order < other.order);
+
+  /** The first of all timers, if there is anything in the foreground to go on to. */
   function next(): Pending | undefined {
     let first: Pending | undefined;
+    let goal: Pending | undefined;
     for (const timer of pending) {
-      if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) first = timer;
+      if (!first || isBefore(timer, first)) first = timer;
+      if (!timer.background && (!goal || isBefore(timer, goal))) goal = timer;
     }
-    return first;
+    return goal && first;
   }
 
   /** One round: wait for quiet, then fire the next timer or report idleness. */
@@ -78,8 +85,8 @@ export function createJumpingClock({ start = Date.UTC(2026, 0, 5), settleTurns =
     };
   }
 
-  function at(due: number, run: () => void): Timer {
-    const timer: Pending = { due, order: order++, run };
+  function at(due: number, run: () => void, { background = false } = {}): Timer {
+    const timer: Pending = { due, order: order++, run, background };
     pending.add(timer);
     wake();
     return { cancel: () => void pending.delete(timer) };

@@ -16,8 +16,11 @@ export interface Clock {
   now(): number;
   /** The instant at which a wait of `milliseconds` started now is over: `now() + milliseconds / timeScale`. */
   deadline(milliseconds: number): number;
-  /** Calls `run` once at the instant `epochMilliseconds` (at once, asynchronously, when that is past). */
-  at(epochMilliseconds: number, run: () => void): Timer;
+  /**
+   * Calls `run` once at the instant `epochMilliseconds` (at once, asynchronously, when that is past). A timer of the
+   * background is one that time is not waited for: the tests' clock passes it on its way, and does not jump to it.
+   */
+  at(epochMilliseconds: number, run: () => void, options?: { readonly background?: boolean }): Timer;
   /** Resolves after a scaled wait; rejects with the signal's reason when aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Declares that real work is going on until the returned function is called (safe to call twice). */

@@ -1,4 +1,4 @@
-/** PutMetricAlarm, DescribeAlarms, SetAlarmState and DeleteAlarms: kept and shown; nothing evaluates them. */
+/** PutMetricAlarm, DescribeAlarms, SetAlarmState and DeleteAlarms. */
 import type {
   DeleteAlarmsCommandInput,
   DescribeAlarmsCommandInput,
@@ -10,12 +10,13 @@ import type {
 import { AwsError } from "../../cloud/ports/aws-error.ts";
 import { page } from "../../cloud/ports/page.ts";
 import { type Alarm, alarmArn, type Answer, type CloudWatch } from "../alarms-and-dashboards.ts";
+import { metricId } from "../metric-store.ts";
 
 export async function putMetricAlarm(
   cloudWatch: CloudWatch,
   { Tags: _, ...settings }: PutMetricAlarmCommandInput,
 ): Promise<void> {
-  const { alarms, deps } = cloudWatch;
+  const { alarms, deps, watch } = cloudWatch;
   const name = settings.AlarmName ?? ""; // the model requires it
   const now = deps.clock.now();
   const known = alarms.get(name);
@@ -30,6 +31,7 @@ export async function putMetricAlarm(
     configuredAt: now,
   });
   await deps.store.commit();
+  watch.touch(metricId(settings.Namespace, settings.MetricName));
 }
 
 export function describeAlarms(
@@ -45,16 +47,21 @@ export function describeAlarms(
   return { MetricAlarms: items.map(toAws), CompositeAlarms: [], NextToken: next };
 }
 
-export async function setAlarmState({ alarms, deps }: CloudWatch, input: SetAlarmStateCommandInput): Promise<void> {
+export async function setAlarmState(
+  { alarms, deps, act }: CloudWatch,
+  input: SetAlarmStateCommandInput,
+): Promise<void> {
   const known = alarms.get(input.AlarmName ?? "");
   if (!known) throw new AwsError("ResourceNotFound", `There is no alarm ${input.AlarmName}`, { status: 404 });
-  alarms.put(known.name, {
+  const changed: Alarm = {
     ...known,
     state: input.StateValue ?? known.state,
     stateReason: input.StateReason ?? "",
     stateChangedAt: deps.clock.now(),
-  });
+  };
+  alarms.put(known.name, changed);
   await deps.store.commit();
+  if (changed.state !== known.state) await act(changed, known.state);
 }
 
 export async function deleteAlarms({ alarms, deps }: CloudWatch, input: DeleteAlarmsCommandInput): Promise<void> {

@@ -4,7 +4,10 @@ import { AwsError } from "../../cloud/ports/aws-error.ts";
 import { metricId, type Minute } from "../metric-store.ts";
 import type { CloudWatch } from "../alarms-and-dashboards.ts";
 
-export async function putMetricData({ metrics, deps }: CloudWatch, input: PutMetricDataCommandInput): Promise<void> {
+export async function putMetricData(
+  { metrics, deps, watch }: CloudWatch,
+  input: PutMetricDataCommandInput,
+): Promise<void> {
   const fromEntities = (input.EntityMetricData ?? []).flatMap(({ MetricData }) => MetricData ?? []);
   const data = [...(input.MetricData ?? []), ...fromEntities];
   if (data.length === 0) {
@@ -15,6 +18,7 @@ export async function putMetricData({ metrics, deps }: CloudWatch, input: PutMet
     metrics.add(metricId(input.Namespace, datum.MetricName, datum.Dimensions), amount);
   }
   await metrics.commit();
+  for (const { datum } of amounts) watch.touch(metricId(input.Namespace, datum.MetricName, datum.Dimensions));
 }
 
 function amountOf(datum: MetricDatum, now: number): Minute {

@@ -9,6 +9,7 @@
  *   Q3  The clock is held busy during an attempt, never during a pause.
  */
 import type { Clock, RandomSource, Timer } from "../../cloud/ports/clock.ts";
+import type { CallCounter } from "../../cloud/ports/metrics.ts";
 import type { Store, Table } from "../../cloud/ports/store.ts";
 import { send, type Delivery, type SendPorts } from "./send.ts";
 
@@ -17,6 +18,7 @@ export interface QueueDeps extends SendPorts {
   readonly random: RandomSource;
   readonly store: Store;
   readonly log: (line: string) => void;
+  readonly metrics?: CallCounter;
 }
 
 export type NewDelivery = Pick<Delivery, "event" | "rule" | "target">;
@@ -79,6 +81,7 @@ export function createDeliveryQueue(deps: QueueDeps): DeliveryQueue {
     const what = `event ${delivery.event.id} of rule ${delivery.rule.name} to ${delivery.target.Arn}`;
     if (why !== undefined) {
       log(`events: gave up ${what}: ${error.name}: ${error.message} (${why})`);
+      deps.metrics?.count("AWS/Events", "FailedInvocations", { RuleName: delivery.rule.name });
       table.delete(key);
       return;
     }
