@@ -33,7 +33,7 @@ function idle({ campaign, minProvisionedTPS }: CampaignUse, requests: number, da
   return (
     `campaign ${campaign} had ${asked} in ${days} days: it costs about ${money(idleCampaignUsd(minProvisionedTPS))} USD a ` +
     `month (list prices of ${pricesOf}). If nobody needs it: take its solution out of outrank.json, and delete the ` +
-    `campaign (npx outrank cleanup takes down a whole group)`
+    `campaign (npx outrank cleanup GROUP takes a whole group down)`
   );
 }
 

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { synthesize } from "../../infra/synthesize.ts";
 import { everythingConfig } from "../support/everything.ts";
 import { type Attached, listOf, readable, sentence, statementsOf } from "../support/statements.ts";
+import { root } from "../support/sources.ts";
 import { emptyHandlers, ofType, type Resources, resourcesIn } from "../support/synthesized.ts";
 
 const page = join(__dirname, "__snapshots__", "permissions.txt");
@@ -24,6 +25,13 @@ beforeAll(() => {
   statements = statementsOf(resources);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** An intrinsic as the guide writes it: REGION and ACCOUNT to be filled in. */
+const inWords = (value: unknown): string =>
+  readable(value)
+    .replace(/^logs:(?=log-group)/, "arn:aws:logs:REGION:ACCOUNT:")
+    .replace("{region}", "REGION")
+    .replace("{account}", "ACCOUNT");
 
 const allowed = () => statements.filter(({ statement }) => statement.Effect === "Allow");
 const said = ({ at, statement }: Attached) => `${at} ${sentence(statement)}`;
@@ -122,6 +130,24 @@ describe("a stack with a customer's key", () => {
       ];
       expect({ role, uses: [...onKey(role)].sort() }).toEqual({ role, uses: [...new Set(needs)].sort() });
     }
+  });
+
+  it("lets the services in with the statements that the guide prints for a key that exists already", () => {
+    const guide = readFileSync(join(root, "docs/guides/security.md"), "utf8");
+    const printed = [...guide.matchAll(/```json\n(\[[\s\S]*?\n\])\n```/g)].map(([, json = ""]) => JSON.parse(json));
+    const [key] = ofType(resources, "AWS::KMS::Key");
+    const made = key?.Properties.KeyPolicy.Statement.filter(({ Sid }: { Sid: string }) => Sid !== "LeftToIam");
+    const plain = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(plain).sort();
+      if (typeof value !== "object" || value === null) return value;
+      if ("Ref" in value || "Fn::Join" in value) return inWords(value);
+      return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
+    };
+    const byName = (statements: { Sid: string }[]) =>
+      new Map(statements.map((statement) => [statement.Sid, plain(statement)]));
+
+    expect(printed).toHaveLength(1);
+    expect(byName(made)).toEqual(byName(printed[0]));
   });
 
   it("keeps the key when it goes, and lets it rotate", () => {

@@ -15,7 +15,7 @@ describe("advice on a campaign", () => {
     expect(adviceOn(use({}), policy, now)).toEqual([
       "campaign outrank-shop-for-you had 0 requests in 14 days: it costs about 146.12 USD a month (list prices of " +
         "2026-11-24). If nobody needs it: take its solution out of outrank.json, and delete the campaign (npx outrank " +
-        "cleanup takes down a whole group)",
+        "cleanup GROUP takes a whole group down)",
     ]);
   });
 
