@@ -12,6 +12,7 @@ const entries = {
   synth: "infra/app.ts",
   "synth-worker": "local/cli/synth-worker.ts",
   docs: "local/build/write-docs.ts",
+  "example-01-your-own-stack": "examples/01-your-own-stack/app.ts",
   "lambda-worker": "local/lambda/worker.ts",
   "training-worker": "local/personalize/jobs/training-worker.ts",
   "import-worker": "local/personalize/jobs/import-worker.ts",
@@ -19,7 +20,7 @@ const entries = {
   "jsonata-worker": "local/step-functions/language/jsonata-worker.ts",
 };
 
-const sourceFolders = ["pipeline", "lambdas", "infra", "local", "bench", "state-machines"];
+const sourceFolders = ["pipeline", "lambdas", "infra", "local", "bench", "state-machines", "examples"];
 
 /** The newest modification time, in milliseconds, of any file under a folder. */
 function newest(folder) {

@@ -77,6 +77,10 @@ const commands = {
     const { main } = await import("../../dist/synth.mjs");
     process.exitCode = main(args, (text) => process.stderr.write(`${text}\n`));
   },
+  example: async ([name]) => {
+    const { main } = await import(`../../dist/example-${name}.mjs`);
+    main();
+  },
   docs: async () => {
     const { main } = await import("../../dist/docs.mjs");
     await node("prettier/bin/prettier.cjs", "--write", ...main(root));
