@@ -8,8 +8,14 @@ import { isBilledByInteractions } from "./run-cost.ts";
 export const hoursPerMonth = 730;
 const gigabyte = 2 ** 30;
 
-/** What infra/ makes for each group, at most; a test counts the template. */
-export const perGroup = { alarms: 24, metrics: 4, metricsPerSolution: 4 };
+/** What watches over a group: alarms in the template, at most (a test counts them), and metrics that its runs publish. */
+export const watchers = ({ solutions }: Pick<DatasetGroup, "solutions">) => ({
+  alarms: 20 + solutions.length,
+  metrics: 4 + 6 * solutions.length,
+});
+
+/** What a run leaves behind in the services around it, about. */
+const perRun = { events: 3, writes: 60, logGigabytes: 0.001 };
 
 export interface MonthUse {
   readonly runs: number;
@@ -29,6 +35,7 @@ export const idleCampaignUsd = (minProvisionedTPS: number, prices: Prices = list
 
 export function monthOfGroup(group: DatasetGroup, run: Bill, use: MonthUse, prices: Prices = listPrices): Bill {
   const line = lineMaker(prices);
+  const { alarms, metrics } = watchers(group);
   const runs = run.lines.map((each) => ({
     ...each,
     quantity: each.quantity * use.runs,
@@ -40,13 +47,13 @@ export function monthOfGroup(group: DatasetGroup, run: Bill, use: MonthUse, pric
       ...runs,
       ...campaignLines(group, use, prices),
       line("uploads kept", use.storedBytes / gigabyte, "storage"),
-      line("alarms", perGroup.alarms, "alarms", "at most"),
-      line("metrics", perGroup.metrics + perGroup.metricsPerSolution * group.solutions.length, "metrics"),
+      line("alarms", alarms, "alarms", "at most"),
+      line("metrics", metrics, "metrics"),
+      line("objects written", perRun.writes * use.runs, "writes", "60 a run"),
+      line("logs", perRun.logGigabytes * use.runs, "logs", "a megabyte a run"),
+      line("events", perRun.events * use.runs, "events", "3 a run"),
     ],
-    [
-      ...run.notCounted,
-      "events that are streamed, logs, traces, mails and data transfer: cents, or outside the pipeline",
-    ],
+    [...run.notCounted, "traces, mails, reads and data transfer: cents, or outside the pipeline"],
   );
 }
 

@@ -8,6 +8,8 @@ export interface ExpectedData {
   readonly interactions: number | null;
   /** Billed hours of each training, when somebody knows them. */
   readonly trainingHours: number | null;
+  /** Users in the input of each batch job, when somebody has told. */
+  readonly batchUsers?: number | undefined;
 }
 
 type Planned = Omit<TrainingWork, "hours">;
@@ -37,21 +39,32 @@ export function plannedTrainings({ solutions, followUp }: DatasetGroup): readonl
   return [...candidates, ...baselines.values(), ...segments.values()];
 }
 
-export function plannedWork(group: DatasetGroup, { bytes, interactions, trainingHours }: ExpectedData): RunWork {
+export function plannedWork(group: DatasetGroup, expected: ExpectedData): RunWork {
+  const { bytes, interactions, trainingHours, batchUsers } = expected;
   const datasets = datasetTypes.filter((type) => group.datasets[type] !== undefined);
   return {
     importedBytes: bytes,
     interactions,
     trainings: plannedTrainings(group).map((training) => ({ ...training, hours: trainingHours })),
     measuredDatasets: group.dataQuality.enabled ? datasets.length : 0,
+    batches: batchUsers === undefined ? [] : batchesOf(group, batchUsers),
   };
 }
 
+const batchesOf = ({ followUp }: DatasetGroup, users: number) => [
+  ...followUp.batchInference.map(({ name }) => ({ name, kind: "inference" as const, users })),
+  ...followUp.batchSegments.map(({ name }) => ({ name, kind: "segment" as const, users })),
+];
+
 /** Parts of the configuration that cost money by the number of users or requests, which nobody has told. */
-export const unpredictable = ({ followUp, preparation, eventTracker }: DatasetGroup): readonly string[] => [
+export const unpredictable = (
+  { followUp, preparation, eventTracker }: DatasetGroup,
+  { batchUsers }: Pick<ExpectedData, "batchUsers">,
+): readonly string[] => [
   ...followUp.recommenders.map(({ name }) => `recommender ${name}: billed by users and hours`),
-  ...followUp.batchInference.map(({ name }) => `batch job ${name}: billed by users`),
-  ...followUp.batchSegments.map(({ name }) => `segment job ${name}: billed by users`),
+  ...(batchUsers === undefined
+    ? [...followUp.batchInference, ...followUp.batchSegments].map(({ name }) => `batch job ${name}: billed by users`)
+    : []),
   ...(preparation === undefined ? [] : [`Glue job ${preparation.glueJob}: billed by DPU-hours`]),
   ...(eventTracker ? ["events through the tracker: billed like imports, by GB"] : []),
 ];

@@ -46,7 +46,6 @@ export const listPrices = {
   alarms: published(0.1, 1, "alarm-months"),
   dashboards: published(3, 1, "dashboard-months"),
   metrics: published(0.3, 1, "metric-months"),
-  metricReads: published(0.01, 1_000, "metrics read"),
   logs: published(0.5, 1, "GB of logs"),
   events: published(1, 1_000_000, "events"),
   keys: published(1, 1, "key-months"),

@@ -23,6 +23,12 @@ export interface RunWork {
   readonly trainings: readonly TrainingWork[];
   /** Datasets whose quality Glue measures. */
   readonly measuredDatasets: number;
+  /** Batch jobs, with the users in their inputs. */
+  readonly batches?: readonly {
+    readonly name: string;
+    readonly kind: "inference" | "segment";
+    readonly users: number;
+  }[];
 }
 
 /** Held by test/machine/triggers-cost.test.ts for two datasets and 45 minutes of training. */
@@ -60,6 +66,9 @@ export function runCost(work: RunWork, prices: Prices = listPrices): Bill {
       ...(gigabytes > 0 ? [line("data import", gigabytes, "ingestion")] : []),
       ...trained.flatMap((entry) => (typeof entry === "string" ? [] : [entry])),
       ...(measured > 0 ? [line("data quality", measured * dpuHoursOfMeasuring, "glue", "five minutes a dataset")] : []),
+      ...(work.batches ?? []).map(({ name, kind, users }) =>
+        line(`batch job ${name}`, users, kind === "inference" ? "batchUsers" : "segmentedUsers"),
+      ),
       line("state machine", transitionsAtMost, "transitions", "at most, for two datasets and 45 minutes of training"),
       line("functions", gbSecondsOfCalls + check, "lambdaCompute", "20 calls, and a check of the data at 20 MB/s"),
       line("calls of functions", invocations, "lambdaRequests", "20 calls"),

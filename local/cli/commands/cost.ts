@@ -49,6 +49,7 @@ export const cost: Command = {
     bytes: { type: "string", value: "N", help: "of all files together (default: of the last run, else 40 a row)" },
     "training-hours": { type: "string", value: "H", help: "billed for each training (default: guessed from the rows)" },
     "runs-per-month": { type: "string", value: "N", help: "default: as the schedule says, else one a week" },
+    "batch-users": { type: "string", value: "N", help: "users in each batch job's input (default: not counted)" },
     requests: { type: "string", value: "N", help: "recommendations a month (default: none beyond the TPS kept ready)" },
     prices: { type: "string", value: "FILE", help: "JSON with other prices: guides/cost.md" },
     json: { type: "boolean", help: "one JSON object instead of tables" },
@@ -134,7 +135,7 @@ function costOf(group: DatasetGroup, args: Arguments, last: LastRun | undefined,
   const bytes =
     args.number("bytes", { min: 1 }) ?? (rows === undefined && last?.bytes ? last.bytes : interactions * bytesPerRow);
   const trainingHours = args.number("training-hours", { fraction: true }) ?? null;
-  const expected: ExpectedData = { bytes, interactions, trainingHours };
+  const expected: ExpectedData = { bytes, interactions, trainingHours, batchUsers: args.number("batch-users") };
   const run = runCost(plannedWork(group, expected), prices);
   const perMonth =
     args.number("runs-per-month", { fraction: true }) ?? (group.schedule ? runsPerMonth(group.schedule) : weekly);
@@ -146,7 +147,7 @@ function costOf(group: DatasetGroup, args: Arguments, last: LastRun | undefined,
   const month = monthOfGroup(group, run, use, prices);
   return {
     ...{ group: group.name, data: dataSource(rows, last), runsPerMonth: perMonth, run },
-    month: { ...month, notCounted: [...month.notCounted, ...unpredictable(group)] },
+    month: { ...month, notCounted: [...month.notCounted, ...unpredictable(group, expected)] },
   };
 }
 

@@ -56,6 +56,24 @@ describe("the cost of a run", () => {
     expect(assumedHours("aws-user-personalization", 25_000_000)).toBeCloseTo(53.9, 0);
   });
 
+  it("counts batch jobs by the users that somebody told", () => {
+    const jobs = {
+      batchInference: [{ name: "mails", solution: "for-you" }],
+      batchSegments: [{ name: "fans", recipe: "aws-item-affinity" }],
+    };
+    const expected = { bytes: 0, interactions: 1, trainingHours: 0 };
+    const lines = (batchUsers?: number) =>
+      runCost(plannedWork(group({ followUp: jobs }), { ...expected, batchUsers })).lines.filter(({ what }) =>
+        what.startsWith("batch"),
+      );
+
+    expect(lines(100_000).map(({ what, usd }) => [what, cents(usd)])).toEqual([
+      ["batch job mails", 6.7],
+      ["batch job fans", 1.6],
+    ]);
+    expect(lines()).toEqual([]);
+  });
+
   it("names what it cannot count, instead of taking it for nothing", () => {
     const trainings = [
       { name: "a", recipe: "aws-hrnn", hours: null, searches: 1 },
@@ -103,8 +121,8 @@ describe("the cost of a month", () => {
     const month = monthOfGroup(group(), runCost(work()), use);
 
     expect(cents(month.lines.find(({ what }) => what.startsWith("campaign"))!.usd)).toBe(146.12); // 2,628,000 requests
-    // 4 x 20.6602 + 146.1168 + 0.5 GB x 0.023 + 24 alarms x 0.1 + 8 metrics x 0.3
-    expect(cents(month.usd)).toBe(233.57);
+    // 4 x 20.6602 + 146.1168 + 0.5 GB x 0.023 + 21 alarms x 0.1 + 10 metrics x 0.3, and 0.003 for 240 objects and 4 MB
+    expect(cents(month.usd)).toBe(233.87);
   });
 
   it("bills requests instead of the floor once they are dearer", () => {
