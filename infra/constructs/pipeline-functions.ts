@@ -72,7 +72,7 @@ export class PipelineFunctions extends Construct {
       codeFolder,
       ...props,
       name,
-      environment: { BUCKET, ...props.environment },
+      environment: { BUCKET, GROUP: this.props.group.name, ...props.environment },
     });
   }
 
@@ -246,7 +246,7 @@ export class PipelineFunctions extends Construct {
       layout.historyKey(name),
     ];
     return this.make("write-the-record", {
-      environment: { GROUP: name, EVENT_BUS: this.props.bus.eventBusName },
+      environment: { EVENT_BUS: this.props.bus.eventBusName },
       timeout: Duration.minutes(2),
       permissions: [
         this.objects(["s3:GetObject"], ...pointers),

@@ -28,26 +28,36 @@ interface Line {
 }
 
 /** Planning answers the run that the other states are called with. */
-function identityOf(event: unknown, answer: unknown): Pick<Line, "group" | "runId" | "execution"> {
+function identityOf(
+  event: unknown,
+  answer: unknown,
+  ownGroup: string | null,
+): Pick<Line, "group" | "runId" | "execution"> {
   const call = Call.safeParse(event).data;
   const run = call?.run ?? Named.safeParse(answer).data;
   return {
-    group: run?.group ?? call?.group ?? null,
+    group: run?.group ?? call?.group ?? ownGroup,
     runId: run?.id ?? null,
     execution: call?.execution?.arn ?? null,
   };
 }
 
-/** @param state what the function is called in lambdas/. */
+/**
+ * @param state what the function is called in lambdas/.
+ * @param ownGroup for calls that name no run; a function works for one group.
+ */
 export function logged<Answer>(
   state: string,
   handler: (event: unknown) => Promise<Answer>,
   write: (text: string) => void = (text) => void process.stdout.write(text),
+  ownGroup: string | null = process.env["GROUP"] ?? null,
 ): (event: unknown, context?: unknown) => Promise<Answer> {
   return async (event, context) => {
     const requestId = Context.safeParse(context).data?.awsRequestId ?? null;
     const tell = (line: Pick<Line, "level" | "message" | "error">, answer?: unknown): void =>
-      write(`${JSON.stringify({ ...line, state, ...identityOf(event, answer), requestId } satisfies Line)}\n`);
+      write(
+        `${JSON.stringify({ ...line, state, ...identityOf(event, answer, ownGroup), requestId } satisfies Line)}\n`,
+      );
     try {
       const answer = await handler(event);
       tell({ level: "INFO", message: "done" }, answer);

@@ -36,8 +36,20 @@ export class WebhookRefused extends Error {
 /** Slack cuts off what is longer. */
 const longestText = 38_000;
 
+/** CloudWatch tells of an alarm in JSON; people want the two sentences in it. */
+const Alarm = z.object({ AlarmName: z.string(), AlarmDescription: z.string().nullish(), NewStateReason: z.string() });
+
+function inWords(message: string): string {
+  try {
+    const { AlarmName, AlarmDescription, NewStateReason } = Alarm.parse(JSON.parse(message));
+    return `${AlarmDescription ?? AlarmName}\n${NewStateReason}`;
+  } catch {
+    return message; // no alarm: a run's notice is in words already
+  }
+}
+
 const textOf = ({ Subject, Message }: Notice): string =>
-  `${Subject ? `*${Subject}*\n` : ""}${Message}`.slice(0, longestText);
+  `${Subject ? `*${Subject}*\n` : ""}${inWords(Message)}`.slice(0, longestText);
 
 /** Slack wants `text` and nothing else; others find the same in it, and the parts beside. */
 export function bodyFor(url: string, notice: Notice): object {

@@ -59,6 +59,19 @@ describe("a notice for a webhook", () => {
     await expect(handler(event)).rejects.toMatchObject({ name: "WebhookRefused", message });
   });
 
+  it("puts an alarm's JSON into words", async () => {
+    const alarm = {
+      AlarmName: "shop-run-failed",
+      AlarmDescription: "shop: The last run failed.",
+      NewStateReason: "1 > 0",
+    };
+    const { sent, handler } = posting("https://hooks.slack.com/x", 200);
+
+    await handler({ Records: [{ Sns: { ...notice, Subject: "ALARM", Message: JSON.stringify(alarm) } }] });
+
+    expect(sent[0]?.body).toEqual({ text: "*ALARM*\nshop: The last run failed.\n1 > 0" });
+  });
+
   it("is cut where Slack would refuse it", async () => {
     const { sent, handler } = posting("https://hooks.slack.com/x", 200);
 
