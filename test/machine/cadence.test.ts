@@ -21,11 +21,12 @@ beforeEach(async () => {
   };
   stack = await startStack({ config: communitiesConfig({ group }), fault: port.fault, start: Date.UTC(2026, 0, 9) });
   port.on("StartExecution", async (input, next) => {
-    const { trigger, stages } = JSON.parse(String(input["input"])) as { trigger?: string; stages?: string[] };
+    const { trigger, stages = [] } = JSON.parse(String(input["input"])) as { trigger?: string; stages?: string[] };
+    const stage = stages.join();
     if (trigger === "schedule") {
-      fired.push(`${stages} ${new Date(stack.clock.now()).toISOString()}`);
+      fired.push(`${stage} ${new Date(stack.clock.now()).toISOString()}`);
       // A recurring schedule would keep the jumping clock going for ever.
-      const Name = `outrank-club-${stages}`;
+      const Name = `outrank-club-${stage}`;
       await stack.cloud.calls.call("scheduler", "DeleteSchedule", { Name }, { kind: "account" });
     }
     return next();
