@@ -1,6 +1,12 @@
 /** The notice says what a run cost and where money could be saved, from what the service itself counted. */
 import { GetRecommendationsCommand } from "@aws-sdk/client-personalize-runtime";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CostReport } from "../../local/cli/commands/cost.ts";
+import { dispatch } from "../../local/cli/main.ts";
+import type { OutrankConfigInput } from "../../pipeline/config/outrank-config.ts";
 import { communitiesConfig, interactionsCsv } from "../support/communities.ts";
 import { createFaultPort, type FaultPort, notices } from "../support/fault-port.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -28,6 +34,25 @@ async function adviceNow(): Promise<readonly string[]> {
   return (await stack.records("club")).at(-1)?.advice ?? ["no record"];
 }
 
+/** What `outrank cost` says of the next run, and where it knows the sizes from. */
+async function foreseen(config: OutrankConfigInput): Promise<{ readonly data: string; readonly interactions: number }> {
+  const folder = mkdtempSync(join(tmpdir(), "outrank-cost-"));
+  const file = join(folder, "outrank.json");
+  const [club] = config.datasetGroups;
+  const solutions = [{ name: "main", recipe: "aws-user-personalization-v2" }]; // billed by the interactions
+  writeFileSync(file, JSON.stringify({ ...config, datasetGroups: [{ ...club, solutions }] }));
+  const lines: string[] = [];
+  const io = {
+    ...{ out: (line: string) => void lines.push(line), err: (line: string) => void lines.push(line) },
+    ...{ tty: false, columns: 100, env: {}, cwd: folder, stop: new AbortController().signal },
+  };
+  await dispatch(["cost", "--config", file, "--endpoint", stack.cloud.url, "--json"], io);
+  rmSync(folder, { recursive: true, force: true });
+  const { data = "", run } = (JSON.parse(lines.join("")) as CostReport).groups[0] ?? {};
+  const training = run?.lines.find(({ price }) => price === "trainedInteractions");
+  return { data, interactions: training?.quantity ?? 0 };
+}
+
 describe("the advice in a notice", () => {
   it("follows what the campaign is asked: too young to say, idle, kept ready for too much, not to be read", async () => {
     port = createFaultPort();
@@ -35,7 +60,9 @@ describe("the advice in a notice", () => {
     stack = await startStack({ config, fault: port.fault });
     await stack.drop({ "club/interactions/a.csv": interactionsCsv({ users: 100 }) });
     await stack.rest();
-    expect(await stack.records("club")).toMatchObject([{ outcome: "PROMOTE", advice: [] }]);
+    const [first] = await stack.records("club");
+    expect(first).toMatchObject({ outcome: "PROMOTE", advice: [] });
+    expect(await foreseen(config)).toEqual({ data: `sizes of run ${first?.runId}`, interactions: 1200 });
 
     await stack.clock.sleep(20 * day); // the smoke test's own requests are out of sight
     const [idle, ...others] = await adviceNow();

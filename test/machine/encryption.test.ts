@@ -7,6 +7,7 @@ import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { OutrankConfigInput } from "../../pipeline/config/outrank-config.ts";
 import { communitiesConfig, interactionsCsv, itemsCsv } from "../support/communities.ts";
+import { everythingConfig } from "../support/everything.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -134,4 +135,10 @@ describe("a stack with a key that exists already", () => {
     const read = { Bucket: stack.bucket, Key: "club/items/items.csv" };
     expect(await stack.s3.send(new GetObjectCommand(read))).toMatchObject({ SSEKMSKeyId: arn });
   });
+});
+
+it("a stack with everything named, tags and key and all, is deployed", async () => {
+  stack = await startStack({ config: everythingConfig() });
+
+  expect(Object.keys(stack.machines)).toEqual(["shop"]);
 });
