@@ -1,15 +1,19 @@
 /**
- * How a command reaches a cloud: SDK clients for the endpoint, and what is deployed there. The embedded cloud tells its
- * stack's outputs at /_outrank/deployment; commands need nothing else that AWS itself would not offer.
+ * How a command reaches a cloud: SDK clients, and what is deployed there. The embedded cloud tells its stack's outputs at
+ * /_outrank/deployment; of a stack on AWS the outputs lie in the file that `npx cdk deploy --outputs-file` wrote. Commands
+ * need nothing else, and nothing that AWS itself would not offer.
  */
+import { resolve } from "node:path";
 import { PersonalizeClient } from "@aws-sdk/client-personalize";
 import { PersonalizeRuntimeClient } from "@aws-sdk/client-personalize-runtime";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { type Arguments, CommandFailure, type Io, type Option, UsageError } from "./command.ts";
-import { type Deployed, type DeployedGroup, readDeployment } from "./deployment.ts";
+import { type Deployed, type DeployedGroup, OutputsFile, readDeployment, readOutputs } from "./deployment.ts";
+import { readJson } from "./read-json.ts";
 
 export interface Connection {
+  /** The embedded cloud's; empty on AWS, where each service has its own. */
   readonly endpoint: string;
   readonly s3: S3Client;
   readonly sfn: SFNClient;
@@ -19,11 +23,16 @@ export interface Connection {
   close(): void;
 }
 
-export const endpointOption: Readonly<Record<"endpoint", Option>> = {
+export const endpointOption: Readonly<Record<"endpoint" | "outputs", Option>> = {
   endpoint: {
     type: "string",
     value: "URL",
     help: "the embedded cloud (default: AWS_ENDPOINT_URL, else http://127.0.0.1:4566)",
+  },
+  outputs: {
+    type: "string",
+    value: "FILE",
+    help: "a stack on AWS instead: what `npx cdk deploy --outputs-file FILE` wrote; with your own AWS credentials",
   },
 };
 
@@ -38,10 +47,17 @@ const credentials = { accessKeyId: "outrank", secretAccessKey: "outrank" };
 const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /** SDK clients for an embedded cloud at `endpoint`. */
-export function clientsFor(endpoint: string, region: string) {
-  const settings = { endpoint, region, credentials, maxAttempts: 3, logger: quiet };
+export const clientsFor = (endpoint: string, region: string) =>
+  clientsWith({ endpoint, region, credentials }, { forcePathStyle: true });
+
+/** @param where without an endpoint and credentials: AWS, with whatever credentials the SDK finds */
+function clientsWith(
+  where: { readonly region: string; readonly endpoint?: string; readonly credentials?: typeof credentials },
+  ofS3: { readonly forcePathStyle?: boolean } = {},
+) {
+  const settings = { ...where, maxAttempts: 3, logger: quiet };
   const clients = {
-    s3: new S3Client({ ...settings, forcePathStyle: true }),
+    s3: new S3Client({ ...settings, ...ofS3 }),
     sfn: new SFNClient(settings),
     personalize: new PersonalizeClient(settings),
     runtime: new PersonalizeRuntimeClient(settings),
@@ -50,11 +66,23 @@ export function clientsFor(endpoint: string, region: string) {
 }
 
 export async function connect(args: Arguments, io: Io): Promise<Connection> {
+  const outputs = args.text("outputs");
+  if (outputs !== undefined) return connectToAws(resolve(io.cwd, outputs), args);
   const endpoint = args.text("endpoint") ?? io.env["AWS_ENDPOINT_URL"] ?? "http://127.0.0.1:4566";
   if (!URL.canParse(endpoint))
     throw new UsageError(`--endpoint wants a URL such as http://127.0.0.1:4566, got "${endpoint}"`);
   const deployed = await deploymentAt(endpoint, io.stop);
   return { endpoint, deployed, ...clientsFor(endpoint, deployed.region) };
+}
+
+function connectToAws(file: string, args: Arguments): Connection {
+  if (args.text("endpoint") !== undefined) {
+    throw new UsageError("--outputs means AWS and --endpoint the embedded cloud: give one of them");
+  }
+  const remedy = "Let `npx cdk deploy --outputs-file FILE` write it";
+  const deployed = readOutputs(readJson(file, OutputsFile, remedy));
+  if (deployed === null) throw new UsageError(`${file} has no outputs of an Outrank stack. ${remedy}`);
+  return { endpoint: "", deployed, ...clientsWith({ region: deployed.region }) };
 }
 
 async function deploymentAt(endpoint: string, signal: AbortSignal): Promise<Deployed> {

@@ -34,3 +34,15 @@ export function readDeployment(answer: unknown): Deployed {
     groups: Object.entries(machines).map(([name, stateMachineArn]) => ({ name, stateMachineArn })),
   };
 }
+
+/** What `npx cdk deploy --outputs-file` writes: stack name -> outputs. */
+export const OutputsFile = z.record(z.string(), z.record(z.string(), z.string()));
+
+/** Region and account stand in the machines' ARNs. Null when there is no stack of ours in the file. */
+export function readOutputs(file: z.infer<typeof OutputsFile>): Deployed | null {
+  const stacks = Object.entries(file)
+    .filter(([, outputs]) => "Groups" in outputs && "BucketName" in outputs)
+    .map(([name, outputs]) => ({ name, outputs }));
+  const [, region, account] = /arn:[\w-]+:states:([\w-]+):(\d+):/.exec(stacks[0]?.outputs["Groups"] ?? "") ?? [];
+  return region === undefined || account === undefined ? null : readDeployment({ region, account, stacks });
+}

@@ -64,6 +64,7 @@ export async function dispatch(args: readonly string[], io: Io): Promise<number>
 /** Said for people, by a service about the request, or by the system about a file: a stack would only hide it. */
 const isExplained = (error: unknown): error is Error =>
   error instanceof CommandFailure ||
+  (error instanceof Error && error.name === "CredentialsProviderError") ||
   (typeof error === "object" && error !== null && ("$metadata" in error || "syscall" in error));
 
 const explanation = (error: Error) => ("$metadata" in error ? `${error.name}: ` : "") + error.message;

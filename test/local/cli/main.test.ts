@@ -34,6 +34,11 @@ describe("the command line, asked for what cannot be", () => {
     { args: ["run", "--input", "{x"], says: "--input wants JSON, such as '{\"dryRun\": true}', got {x" },
     { args: ["recommend"], says: "Which user? Add --user ID" },
     { args: ["runs", "--endpoint", "here"], says: '--endpoint wants a URL such as http://127.0.0.1:4566, got "here"' },
+    { args: ["runs", "--outputs", "/no/such.json"], says: "/no/such.json cannot be used: ENOENT" },
+    {
+      args: ["runs", "--outputs", "x", "--endpoint", "http://y"],
+      says: "--outputs means AWS and --endpoint the embedded",
+    },
     { args: ["shop", "x", "--corrupt", "moths"], says: '--corrupt knows no "moths". It knows:' },
   ])("$args ends with 2 and the remedy", async ({ args, says }) => {
     const where = args[0] === "start" || args[0] === "up" ? ["--state", folder] : [];
