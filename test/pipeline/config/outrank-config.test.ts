@@ -2,7 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { profiles } from "../../../pipeline/config/decision-policy.ts";
-import { ConfigurationRefused, type OutrankConfigInput, resolveConfig } from "../../../pipeline/config/outrank-config.ts";
+import {
+  ConfigurationRefused,
+  type OutrankConfigInput,
+  resolveConfig,
+} from "../../../pipeline/config/outrank-config.ts";
 import { scheduleFault } from "../../../pipeline/config/schedule.ts";
 import { aRun, configInput, interactionsSchema, noFiles } from "../../support/run-fixtures.ts";
 
