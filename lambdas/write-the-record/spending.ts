@@ -47,10 +47,8 @@ async function adviceOf(ledger: Ledger, { advice, contests }: Run, now: string):
 
 /** The record with its cost and advice. */
 export async function withSpending(ledger: Ledger, run: Run, record: RunRecord): Promise<RunRecord> {
-  const isMeasured = record.inputs.some(({ importJobArn }) => importJobArn !== null);
   const cost = costOfRun(record, {
     hours: await hoursOf(ledger, record),
-    measuredDatasets: isMeasured ? run.quality.length : 0,
     filesAreWhole: run.datasets.every(({ type, importMode }) => type !== "interactions" || importMode === "FULL"),
   });
   return { ...record, cost, advice: await adviceOf(ledger, run, record.finishedAt) };

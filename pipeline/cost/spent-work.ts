@@ -8,18 +8,21 @@ import type { RunRecord } from "../records/run-record.ts";
 export interface SpentFacts {
   /** Billed hours by solution version ARN; versions that the service said nothing of are left out. */
   readonly hours: ReadonlyMap<string, number>;
-  readonly measuredDatasets: number;
   /** False where the files of this run are only what was added to the dataset. */
   readonly filesAreWhole: boolean;
 }
 
-/** Versions that this run trained, each once: several contests may share a baseline. */
+/**
+ * Versions that this run trained, each once: several contests may share a baseline. A recalled version, or one that was
+ * taken over from before, was paid for then. One without a time has failed, which costs as well.
+ */
 export function trainedVersions(record: RunRecord): ReadonlyMap<string, Omit<TrainingWork, "hours">> {
   const found = new Map<string, Omit<TrainingWork, "hours">>();
   for (const { solution, decision } of record.contests) {
     if (decision === null) continue;
     for (const role of ["candidate", "baseline"] as const) {
-      const { solutionVersionArn, recipe } = decision[role];
+      const { solutionVersionArn, recipe, trainedAt } = decision[role];
+      if (trainedAt !== null && Date.parse(trainedAt) < Date.parse(record.startedAt)) continue;
       const name = role === "candidate" ? solution : role;
       if (solutionVersionArn !== null) found.set(solutionVersionArn, { name, recipe, searches: 1 });
     }
@@ -27,7 +30,7 @@ export function trainedVersions(record: RunRecord): ReadonlyMap<string, Omit<Tra
   return found;
 }
 
-export function costOfRun(record: RunRecord, { hours, measuredDatasets, filesAreWhole }: SpentFacts): RunCost {
+export function costOfRun(record: RunRecord, { hours, filesAreWhole }: SpentFacts): RunCost {
   const imported = record.inputs.filter(({ importJobArn }) => importJobArn !== null);
   const rows = record.inputs.filter(({ dataset }) => dataset === "interactions").map((file) => file.rows);
   const isCounted = filesAreWhole && rows.length > 0 && rows.every((count) => count !== null);
@@ -35,7 +38,7 @@ export function costOfRun(record: RunRecord, { hours, measuredDatasets, filesAre
     importedBytes: imported.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0),
     interactions: isCounted ? rows.reduce((sum: number, count) => sum + (count ?? 0), 0) : null,
     trainings: [...trainedVersions(record)].map(([arn, training]) => ({ ...training, hours: hours.get(arn) ?? null })),
-    measuredDatasets,
+    measuredDatasets: record.quality.length,
   };
   const bill = runCost(work);
   // A run that failed before its contests were decided has trained versions that nobody told us of.

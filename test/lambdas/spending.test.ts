@@ -30,6 +30,7 @@ const work = {
   inputs: files.map(({ input }) => input),
   imports: [{ type: "interactions", jobArn: "job/1" }],
   contests: [{ solution: "for-you", outcome: "PROMOTE", decision }],
+  quality: ["interactions", "items"].map((type) => ({ type, ruleset: type, rules: 3, broken: [] })),
 };
 
 async function told(ledger: Partial<Ledger>, changes: object = {}, ofRun = run) {
@@ -70,10 +71,21 @@ describe("the cost in a run's record and notice", () => {
   });
 
   it("is next to nothing when nothing was imported or trained", async () => {
-    const { report, record } = await told({}, { isUnchanged: true, imports: null, contests: null });
+    const { report, record } = await told({}, { isUnchanged: true, imports: null, contests: null, quality: null });
 
     expect(record.cost?.usd).toBeLessThan(0.01);
     expect(report.message).toContain("This run cost less than 0.01 USD (list prices of 2026-11-24)\n");
+  });
+
+  it("leaves out a version that was trained, and paid for, before this run", async () => {
+    const candidate = { ...decision.candidate, trainedAt: "2026-11-17T03:30:00.000Z" };
+    const recalled = { ...decision, candidate };
+    const { record } = await told({}, { contests: [{ solution: "for-you", outcome: "PROMOTE", decision: recalled }] });
+
+    expect(JSON.stringify(record.cost)).not.toContain("training of for-you");
+    expect(record.cost?.notCounted).toEqual([
+      "training of baseline (aws-popularity-count): its billed hours are not known",
+    ]);
   });
 
   it("says so when trainings may have begun of which the failed run tells nothing", async () => {
