@@ -30,7 +30,7 @@ async function outrank(args: readonly string[], answer?: string) {
   return { code, stdout, stderr, asked };
 }
 
-describe("outrank cleanup", () => {
+describe("outrank cleanup (failure row 32: costs go on after a test)", () => {
   type Ended = Awaited<ReturnType<typeof outrank>>;
   let ended: Readonly<Record<"dryRun" | "mistyped" | "confirmed" | "again" | "asJson" | "prune", Ended>>;
   let left: Readonly<Record<"afterMistyped" | "atEnd", Awaited<ReturnType<typeof resourcesLeft>>>>;

@@ -116,7 +116,7 @@ describe("a deletion that the service gives up", () => {
   });
 });
 
-describe("a wait", () => {
+describe("a wait (failure row 28: delete while PENDING)", () => {
   it.each([
     { what: "a deletion that hangs", status: "DELETE IN_PROGRESS", hours: 0.5, seconds: 1800 },
     { what: "a creation that hangs", status: "CREATE IN_PROGRESS", hours: 0.505, seconds: 1818 },
@@ -165,6 +165,52 @@ describe("a wait", () => {
     const { status } = await cleanUp(stack, "club");
 
     expect(status).toBe("SUCCEEDED");
+    expect(await resourcesLeft(stack)).toEqual(nothingLeft);
+  });
+});
+
+describe("what cannot be stopped", () => {
+  it("is waited for where it stands in the way: batch, import and data deletion jobs, a recommender that starts", async () => {
+    await startWithoutModel();
+    const jobs = { status: "IN PROGRESS" };
+    const until = (minutes: number) => stack.clock.now() + minutes * 60_000;
+    const [recommenderAt, batchAt, importAt] = [until(10), until(20), until(40)];
+    const solutionVersionArn = arn("solution/outrank-club-main-000000/0a1b2c3d");
+    let recommenders = [
+      { name: "outrank-club-r", recommenderArn: arn("recommender/outrank-club-r"), status: "START PENDING" },
+    ];
+    const deletedAt = new Map<string, number>();
+    const noting = (operation: string, answer?: () => void) =>
+      port.on(operation, async (_, next) => {
+        deletedAt.set(operation, stack.clock.now());
+        return answer ? (answer(), {}) : next();
+      });
+    port.on("ListRecommenders", async () => {
+      const status = stack.clock.now() < recommenderAt ? "START PENDING" : "ACTIVE";
+      return { recommenders: recommenders.map((one) => ({ ...one, status })) };
+    });
+    noting("DeleteRecommender", () => void (recommenders = []));
+    port.on("ListBatchSegmentJobs", async () => ({
+      batchSegmentJobs: stack.clock.now() < batchAt ? [{ jobName: "b", solutionVersionArn, ...jobs }] : [],
+    }));
+    noting("DeleteSolution");
+    port.on("ListDatasetImportJobs", async () => ({
+      datasetImportJobs: [{ jobName: "i", status: stack.clock.now() < importAt ? "CREATE IN_PROGRESS" : "ACTIVE" }],
+    }));
+    noting("DeleteDataset");
+
+    const { status, output } = await cleanUp(stack, "club");
+
+    expect(status).toBe("SUCCEEDED");
+    const lateness = (operation: string, at: number) => ((deletedAt.get(operation) ?? NaN) - at) / 1000;
+    for (const [operation, at] of [
+      ["DeleteRecommender", recommenderAt],
+      ["DeleteSolution", batchAt],
+      ["DeleteDataset", importAt],
+    ] as const) {
+      expect([operation, lateness(operation, at) >= 0 && lateness(operation, at) <= 30]).toEqual([operation, true]);
+    }
+    expect((output as { deleted: { kind: string }[] }).deleted[0]?.kind).toBe("recommender");
     expect(await resourcesLeft(stack)).toEqual(nothingLeft);
   });
 });
