@@ -207,4 +207,18 @@ describe("a run waits no longer than its configuration says (R8)", () => {
     expect(seconds(started[0], looked.at(-1))).toBe(10_800);
     expect(await inventory(stack)).toMatchObject({ campaigns: 0 });
   });
+
+  it("and stops a late training where the configuration says so: billed up to there, and no longer", async () => {
+    await start({ trainingHours: 3, stopLateTraining: true });
+    const stopped = instantsOf("StopSolutionVersionCreation");
+    const started = instantsOf("CreateSolutionVersion");
+    port.on("DescribeSolutionVersion", stuckAs({ status: "CREATE IN_PROGRESS" }));
+
+    await stack.drop(drop);
+    await stack.rest();
+
+    await expectFailure("TrainingFailed", "so the service was asked to stop it");
+    expect(stopped).toHaveLength(2); // candidate and baseline
+    expect(seconds(started[0], stopped[0])).toBe(10_800);
+  });
 });

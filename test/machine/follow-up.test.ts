@@ -5,6 +5,7 @@ import {
   ListEventTrackersCommand,
   ListFiltersCommand,
   ListMetricAttributionsCommand,
+  ListRecommendersCommand,
 } from "@aws-sdk/client-personalize";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterEach, describe, expect, it } from "@jest/globals";
@@ -128,5 +129,41 @@ describe("what surrounds the campaigns", () => {
       error: "FollowUpTookTooLong",
       reason: "Not done at the deadline (deadlines.followUpHours): filter outrank-club-first is CREATE IN_PROGRESS",
     });
+  });
+
+  const viewed = interactionsCsv({ users: 100 }).replaceAll(",view", ",View");
+  const popular = { name: "popular", recipe: "aws-ecomm-popular-items-by-views" };
+  const shop = (followUp: object) => ({
+    domain: "ECOMMERCE",
+    datasets: { interactions: communitiesConfig().datasetGroups[0]?.datasets.interactions },
+    followUp,
+  });
+
+  it("has the recommenders of a domain group, made, changed and stopped as configured", async () => {
+    await start(shop({ recommenders: [popular] }));
+    await stack.drop({ "club/interactions/a.csv": viewed });
+    await stack.rest();
+    const described = async () => {
+      const { recommenders = [] } = await stack.personalize.send(new ListRecommendersCommand({}));
+      return recommenders.map(({ name, status, recommenderConfig }) => [
+        name,
+        status,
+        recommenderConfig?.minRecommendationRequestsPerSecond,
+      ]);
+    };
+    expect((await lastRecord())?.failure).toBeNull();
+    expect(await described()).toEqual([["outrank-club-popular", "ACTIVE", 1]]);
+
+    const faster = shop({ recommenders: [{ ...popular, minRecommendationRequestsPerSecond: 2 }] });
+    await stack.redeploy({ config: communitiesConfig({ group: faster }) });
+    await stack.begin("club");
+    await stack.rest();
+    expect(await described()).toEqual([["outrank-club-popular", "ACTIVE", 2]]);
+
+    const stopped = shop({ recommenders: [{ ...popular, state: "INACTIVE" }] });
+    await stack.redeploy({ config: communitiesConfig({ group: stopped }) });
+    await stack.begin("club");
+    await stack.rest();
+    expect((await described()).map(([, status]) => status)).toEqual(["INACTIVE"]);
   });
 });
