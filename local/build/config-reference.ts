@@ -82,7 +82,7 @@ function rangeOf({ minimum, maximum = Infinity, exclusiveMinimum }: Described): 
   return maximum < Number.MAX_SAFE_INTEGER ? `, ${least} to ${maximum}` : `, at least ${least}`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

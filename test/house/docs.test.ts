@@ -3,21 +3,24 @@ import { describe, expect, it } from "@jest/globals";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { configPage, configSchema, policyTable } from "../../local/build/config-reference.ts";
+import { events, eventsPage } from "../../local/build/events-reference.ts";
 import { reasonCodes } from "../../pipeline/gate/evidence.ts";
 import { root, sourcesIn } from "../support/sources.ts";
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
-/** Prettier pads tables and escapes; what is said is what counts. */
+/** Prettier pads tables, escapes and breaks lines of JSON; what is said is what counts. */
 const plain = (markdown: string): string =>
   markdown
     .replace(/-{3,}/g, "---")
     .replace(/[ \n]+/g, " ")
+    .replace(/ ?([[\]{}]) ?/g, "$1")
     .trim();
 
 describe("the configuration's reference", () => {
   it.each([
     { page: "docs/config.md", part: configPage(), why: "it is generated as a whole" },
+    { page: "docs/events.md", part: eventsPage(), why: "it is generated as a whole" },
     { page: "docs/guides/gate.md", part: policyTable(), why: "its policy table is generated" },
   ])("$page is up to date ($why; run `npm run docs`)", ({ page, part }) => {
     expect(plain(read(page))).toContain(plain(part));
@@ -25,6 +28,12 @@ describe("the configuration's reference", () => {
 
   it("docs/outrank.schema.json is up to date (run `npm run docs`)", () => {
     expect(JSON.parse(read("docs/outrank.schema.json"))).toEqual(JSON.parse(JSON.stringify(configSchema())));
+  });
+});
+
+describe("the examples of events", () => {
+  it.each(events)("$name is what its schema says, and no more", ({ schema, example }) => {
+    expect(schema.parse(example)).toEqual(example);
   });
 });
 
