@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import type { OutrankConfigInput } from "../../pipeline/config/outrank-config.ts";
 import { communitiesConfig, interactionsCsv, itemsCsv } from "../support/communities.ts";
 import { everythingConfig } from "../support/everything.ts";
+import { without } from "../support/permissions-of.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -21,26 +22,6 @@ const locked = (customerKey = "create"): OutrankConfigInput => ({
   ...communitiesConfig({ group: { tags: { team: "club" } } }),
   ...{ encryption: { customerKey }, tags: { "cost-centre": "42" } },
 });
-
-interface Statement {
-  readonly Action: string | readonly string[];
-}
-interface Template {
-  readonly Resources: Record<string, { readonly Properties: { readonly PolicyDocument?: { Statement: Statement[] } } }>;
-}
-
-/** The template without any use of the key in the policies named so. */
-const withoutKey = (action: string, named: RegExp) => (text: string) => {
-  const template = JSON.parse(text) as Template;
-  for (const [name, { Properties }] of Object.entries(template.Resources)) {
-    if (!Properties.PolicyDocument || !named.test(name)) continue;
-    Properties.PolicyDocument.Statement = Properties.PolicyDocument.Statement.flatMap((statement) => {
-      const kept = [statement.Action].flat().filter((other) => other !== action);
-      return kept.length === 0 ? [] : [{ ...statement, Action: kept }];
-    });
-  }
-  return JSON.stringify(template);
-};
 
 /** What SNS took: a refused message is not among them. */
 const messages = () => stack.log.filter((line) => line.startsWith("sns: message")).length;
@@ -94,7 +75,7 @@ describe("a stack with a key of its own", () => {
     { role: /CheckTheData/, action: "kms:Decrypt", error: "AccessDenied", why: "the check cannot read the uploads" },
     { role: /TakeTheLease/, action: "kms:GenerateDataKey", error: "AccessDenied", why: "the lease cannot be written" },
   ])("fails without $action for $role, in KMS's words: $why", async ({ role, action, error }) => {
-    stack = await startStack({ config: locked(), template: withoutKey(action, role) });
+    stack = await startStack({ config: locked(), template: without(action, role) });
 
     const failed = await firstRecord();
 
@@ -107,7 +88,7 @@ describe("a stack with a key of its own", () => {
   });
 
   it("fails when Personalize's role may not use it, with the service's reason", async () => {
-    stack = await startStack({ config: locked(), template: withoutKey("kms:CreateGrant", /PersonalizeAccess/) });
+    stack = await startStack({ config: locked(), template: without("kms:CreateGrant", /PersonalizeAccess/) });
 
     const failed = await firstRecord();
 
@@ -118,7 +99,7 @@ describe("a stack with a key of its own", () => {
   });
 
   it("still speaks of a run whose notice cannot be locked: the record is there", async () => {
-    stack = await startStack({ config: locked(), template: withoutKey("kms:Decrypt", /MachineRole/) });
+    stack = await startStack({ config: locked(), template: without("kms:Decrypt", /MachineRole/) });
 
     expect(await firstRecord()).toEqual({ outcome: "PROMOTE", error: "", reason: "" });
     expect(messages()).toBe(0);

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../local/cloud/project-root.ts";
 import { communitiesConfig, interactionsCsv, itemsCsv } from "../support/communities.ts";
 import { createFaultPort, type FaultPort, notices } from "../support/fault-port.ts";
+import { actionsOf, policyResources, without } from "../support/permissions-of.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -28,31 +29,6 @@ async function start(template?: (text: string) => string, group: object = {}): P
     ...(template ? { template } : {}),
   });
 }
-
-interface Statement {
-  readonly Action: string | readonly string[];
-  readonly Principal?: unknown;
-}
-interface Resource {
-  readonly Type: string;
-  readonly Properties: { readonly PolicyDocument?: { Statement: Statement[] } };
-}
-
-const actionsOf = ({ Action }: Statement): readonly string[] => [Action].flat();
-
-/** The template with `action` taken out of every statement of the policies named so, and of statements that had no other. */
-const without = (action: string, named: RegExp) => (text: string) => {
-  const template = JSON.parse(text) as { Resources: Record<string, Resource> };
-  for (const [name, { Properties }] of Object.entries(template.Resources)) {
-    if (!Properties.PolicyDocument || !named.test(name)) continue;
-    const kept = Properties.PolicyDocument.Statement.map((statement) => ({
-      ...statement,
-      Action: actionsOf(statement).filter((other) => other !== action),
-    }));
-    Properties.PolicyDocument.Statement = kept.filter((statement) => statement.Action.length > 0);
-  }
-  return JSON.stringify(template);
-};
 
 describe("a permission that the template lacks", () => {
   it.each([
@@ -148,7 +124,7 @@ describe("the machine", () => {
     let text = "";
     await start((template) => ((text = template), `${template}\n`));
 
-    const resources = Object.values((JSON.parse(text) as { Resources: Record<string, Resource> }).Resources);
+    const resources = Object.values(policyResources(text));
     const roles = resources.flatMap(({ Type, Properties }) => {
       const may = (action: string) =>
         Properties.PolicyDocument?.Statement.some((one) => actionsOf(one).includes(action));
