@@ -22,7 +22,7 @@ export interface Past {
 
 const hoursBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 3_600_000;
 
-function contestData(group: string, contest: ContestRecord, trainings: readonly Training[]): Datum[] {
+function contestData({ group, options }: RunRecord, contest: ContestRecord, trainings: readonly Training[]): Datum[] {
   const { solution, outcome, decision } = contest;
   const dimensions = [
     { Name: "Group", Value: group },
@@ -36,7 +36,7 @@ function contestData(group: string, contest: ContestRecord, trainings: readonly 
   });
   const name = decision?.policy.values.primaryMetric ?? "";
   const { trainingMode = "FULL" } = trainings.find(({ key }) => key === solution) ?? {};
-  const stopped = haveItemUpdatesStopped(contest, trainingMode);
+  const stopped = haveItemUpdatesStopped(contest, { trainingMode, recall: options?.recall?.kind ?? null });
   return [
     datum("CandidatePrimary", decision ? metric(decision.candidate.metrics, name) : Number.NaN),
     datum("BaselinePrimary", decision ? metric(decision.baseline.metrics, name) : Number.NaN),
@@ -69,7 +69,7 @@ export function runMetrics(record: RunRecord, past: Past, trainings: readonly Tr
       Value: hoursBetween(startedAt, finishedAt) * 3600,
       Unit: "Seconds",
     },
-    ...record.contests.flatMap((contest) => contestData(record.group, contest, trainings)),
+    ...record.contests.flatMap((contest) => contestData(record, contest, trainings)),
   ];
   return data.filter((datum) => Number.isFinite(datum.Value));
 }

@@ -12,6 +12,7 @@ interface Case {
   readonly why: string;
   readonly contest: ContestRecord;
   readonly mode?: "FULL" | "UPDATE";
+  readonly recall?: "rollback" | "promote";
   readonly stopped: boolean | null;
 }
 
@@ -47,6 +48,14 @@ const cases: readonly Case[] = [
     contest: aContest({ ...kept, decision: aDecision({ previousSolutionVersionArn: null }) }),
     stopped: null,
   },
+  { why: "somebody went back to an older version", contest: aContest(), recall: "rollback", stopped: true },
+  {
+    why: "somebody went back to the version of another solution",
+    contest: aContest({ decision: aDecision({ previousSolutionVersionArn: elsewhere }) }),
+    recall: "rollback",
+    stopped: false,
+  },
+  { why: "somebody promoted an earlier candidate", contest: aContest(), recall: "promote", stopped: null },
   { why: "it was never judged", contest: aContest({ outcome: "FAILED", decision: null }), stopped: null },
   {
     why: "the recipe takes in nothing by itself",
@@ -59,7 +68,7 @@ const cases: readonly Case[] = [
 ];
 
 describe("automatic item updates of the live version", () => {
-  it.each(cases)("have stopped: $stopped, when $why", ({ contest, mode = "FULL", stopped }) => {
-    expect(haveItemUpdatesStopped(contest, mode)).toBe(stopped);
+  it.each(cases)("have stopped: $stopped, when $why", ({ contest, mode = "FULL", recall = null, stopped }) => {
+    expect(haveItemUpdatesStopped(contest, { trainingMode: mode, recall })).toBe(stopped);
   });
 });
