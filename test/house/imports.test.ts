@@ -56,8 +56,8 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^local\/build\//,
-    may: [/^local\/build\//, /^pipeline\/config\//, node, /^zod$/],
-    why: "the build makes the configuration's reference from its schemas",
+    may: [/^local\/build\//, /^pipeline\/(config|events)\//, node, /^zod$/],
+    why: "the build makes the references of configuration and events from their schemas",
   },
   {
     from: /^local\/cli\//,
