@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { stagingPrefix, triggerKey } from "../../pipeline/naming/bucket-layout.ts";
 import { synthesize } from "../../infra/synthesize.ts";
+import { listOf, sentence, type Statement, statementsOf } from "../support/statements.ts";
 import {
   demoConfig,
   emptyHandlers,
@@ -12,14 +13,6 @@ import {
   type Resources,
   resourcesIn,
 } from "../support/synthesized.ts";
-
-interface Statement {
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-  readonly Effect: string;
-  readonly Principal?: unknown;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
 
 const project = join(__dirname, "..", "..");
 let folder: string;
@@ -47,54 +40,23 @@ const only = (type: string): Resource => {
   return found[0] as Resource;
 };
 
-const asList = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
-
-/** An intrinsic as one reads it: `${Data.Arn}/shop/*`. Hashes at the end of logical ids are left out. */
-function readable(value: unknown): string {
-  if (typeof value === "string") return value;
-  const [kind, inner] = Object.entries(value as Record<string, unknown>)[0] ?? [];
-  const named = (id: unknown) => String(id).replace(/[0-9A-F]{8}$/, "");
-  if (kind === "Ref") return `\${${named(inner)}}`;
-  if (kind === "Fn::GetAtt") return `\${${named((inner as string[])[0])}.${(inner as string[])[1]}}`;
-  if (kind === "Fn::Join") return ((inner as [string, unknown[]])[1] ?? []).map(readable).join((inner as [string])[0]);
-  return JSON.stringify(value);
-}
-
-const sentence = ({ Effect, Action, Resource: on, Condition, Principal }: Statement): string =>
-  [
-    Effect,
-    ...(Principal ? [`to ${JSON.stringify(Principal)}`] : []),
-    asList(Action).join(" "),
-    ...(on === undefined ? [] : [`on ${asList(on).map(readable).join(" ")}`]),
-    ...(Condition ? [`if ${JSON.stringify(Condition)}`] : []),
-  ].join(" ");
-
-/** Every statement of the template, by where it is attached. */
-function statements(): { readonly at: string; readonly statement: Statement }[] {
-  return Object.entries(resources).flatMap(([id, { Type, Properties }]) => {
-    const at = `${Type} ${id.replace(/[0-9A-F]{8}$/, "")}`;
-    const documents = [Properties.PolicyDocument, Properties.AssumeRolePolicyDocument].filter(Boolean);
-    return documents.flatMap((document) => document.Statement.map((statement: Statement) => ({ at, statement })));
-  });
-}
-
 describe("the synthesized stack", () => {
   it("shows every permission in review", () => {
-    expect(statements().map(({ at, statement }) => `${at}: ${sentence(statement)}`)).toMatchSnapshot();
+    expect(statementsOf(resources).map(({ at, statement }) => `${at} ${sentence(statement)}`)).toMatchSnapshot();
   });
 
   it("names every action", () => {
-    const actions = statements()
+    const actions = statementsOf(resources)
       .filter(({ statement }) => statement.Effect === "Allow")
-      .flatMap(({ statement }) => asList(statement.Action));
+      .flatMap(({ statement }) => listOf(statement.Action));
 
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
   });
 
   it("uses a bare star as resource only where AWS knows nothing narrower", () => {
-    const stars = statements()
-      .filter(({ statement }) => statement.Effect === "Allow" && asList(statement.Resource).some((on) => on === "*"))
-      .flatMap(({ statement }) => asList(statement.Action));
+    const stars = statementsOf(resources)
+      .filter(({ statement }) => statement.Effect === "Allow" && listOf(statement.Resource).some((on) => on === "*"))
+      .flatMap(({ statement }) => listOf(statement.Action));
 
     // Retraining needs the import jobs and the versions, a cleanup all of them.
     const lists = [
@@ -114,7 +76,7 @@ describe("the synthesized stack", () => {
   });
 
   it("passes its roles to Personalize and to Glue, and to nobody else", () => {
-    const passes = statements().filter(({ statement }) => asList(statement.Action).includes("iam:PassRole"));
+    const passes = statementsOf(resources).filter(({ statement }) => listOf(statement.Action).includes("iam:PassRole"));
 
     expect(passes.map(({ statement }) => statement.Condition)).toEqual([
       { StringEquals: { "iam:PassedToService": "personalize.amazonaws.com" } },
