@@ -98,7 +98,8 @@ interface LastRun {
 async function lastRunsAt(args: Arguments, io: Io, config: OutrankConfig): Promise<ReadonlyMap<string, LastRun>> {
   const found = new Map<string, LastRun>();
   const connection = await connect(args, io).catch((error: unknown) => {
-    if (args.text("endpoint") === undefined && error instanceof CommandFailure) return null;
+    const isNamed = args.text("endpoint") !== undefined || args.text("outputs") !== undefined;
+    if (!isNamed && error instanceof CommandFailure) return null;
     throw error;
   });
   if (connection === null) return found;

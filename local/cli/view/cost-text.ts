@@ -19,7 +19,7 @@ export function costText(report: CostReport, prices: Prices): string[] {
     ...linesOf(stack, prices),
     "",
     `All together about ${money(usdPerMonth)} USD a month: list prices of ${region} as of ${pricesOf}, without free tiers and`,
-    "volume discounts. What is marked unverified has one source only: see guides/cost.md, and --prices for your own.",
+    "volume discounts. What is marked unverified nobody has looked up: see docs/guides/cost.md, and --prices for your own.",
     ...notCounted(report),
   ];
 }

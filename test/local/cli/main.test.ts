@@ -48,7 +48,7 @@ describe("the command line, asked for what cannot be", () => {
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(says) });
   });
 
-  it.each(["start", "up", "drop", "run", "runs", "explain", "recommend", "shop", "prune", "cleanup"])(
+  it.each(["start", "up", "drop", "run", "runs", "explain", "cost", "recommend", "shop", "prune", "cleanup"])(
     "tells the options of %s",
     async (name) => {
       const { code, stdout, stderr } = await ask([name, "--help"]);
