@@ -1,5 +1,5 @@
 /** A cleanup takes down what was made in one dataset group, in order, and nothing else (peers.md section 2, rows 100 and 101). */
-import { CreateEventTrackerCommand, CreateFilterCommand } from "@aws-sdk/client-personalize";
+import { ListRecommendersCommand } from "@aws-sdk/client-personalize";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { communitiesConfig, interactionsCsv, itemsCsv } from "../support/communities.ts";
 import {
@@ -20,15 +20,14 @@ const files = (group = "club") => ({
   [`${group}/items/items.csv`]: itemsCsv(),
 });
 
-const datasetGroupArn = "arn:aws:personalize:us-east-1:000000000000:dataset-group/outrank-club";
-
-/** What a group may have beside what a first run makes. */
-async function addTrackerAndFilter({ personalize, rest }: Stack): Promise<void> {
-  await personalize.send(new CreateEventTrackerCommand({ name: "outrank-club", datasetGroupArn }));
-  const filterExpression = 'EXCLUDE ItemID WHERE Items.CATEGORY IN ("c1")';
-  await personalize.send(new CreateFilterCommand({ name: "outrank-club-c1", datasetGroupArn, filterExpression }));
-  await rest();
-}
+/** What a group may have beside its solutions. */
+const beside = {
+  eventTracker: true,
+  followUp: {
+    filters: [{ name: "first", expression: 'INCLUDE ItemID WHERE Items.CATEGORY IN ("c1")' }],
+    metricAttribution: { metrics: [{ eventType: "view", metricName: "views", expression: "SAMPLECOUNT()" }] },
+  },
+};
 
 /** From now on these lists have pages of one. */
 function makePagesSmall(port: FaultPort): () => void {
@@ -67,7 +66,7 @@ function lookAtDeletions(stack: Stack, port: FaultPort): { readonly left: string
   return { left, stop: () => removals.forEach((remove) => remove()) };
 }
 
-describe("a group with a model, a tracker and a filter", () => {
+describe("a group with a model, a tracker, a filter and a metric attribution", () => {
   let stack: Stack;
   const port = createFaultPort();
   const seen: Partial<Record<"before" | "afterDryRun" | "after" | "anew", Sight>> = {};
@@ -75,10 +74,9 @@ describe("a group with a model, a tracker and a filter", () => {
   let left: readonly string[];
   let made: Inventory;
   beforeAll(async () => {
-    stack = await startStack({ config: communitiesConfig(), fault: port.fault });
+    stack = await startStack({ config: communitiesConfig({ group: beside }), fault: port.fault });
     await stack.drop(files());
     await stack.rest();
-    await addTrackerAndFilter(stack);
     seen.before = await lookAround(stack, port);
     ended.dryRun = await cleanUp(stack, "club", { dryRun: true });
     seen.afterDryRun = await lookAround(stack, port);
@@ -103,7 +101,7 @@ describe("a group with a model, a tracker and a filter", () => {
     expect({ status, output }).toMatchObject({ status: "SUCCEEDED", output: { outcome: "DRY_RUN", deleted: [] } });
     const { wouldDelete } = output as { wouldDelete: { kind: string; name: string }[] };
     expect(wouldDelete.map(({ kind }) => kind)).toEqual([
-      ...["campaign", "event tracker", "filter", "solution", "solution"],
+      ...["campaign", "event tracker", "filter", "metric attribution", "solution", "solution"],
       ...["dataset", "dataset", "schema", "schema", "dataset group"],
     ]);
     expect(wouldDelete[0]).toEqual({ kind: "campaign", name: "outrank-club-main" });
@@ -117,8 +115,16 @@ describe("a group with a model, a tracker and a filter", () => {
     });
     expect(seen.after?.resources).toEqual(nothingLeft);
     expect(seen.after?.changes.slice(seen.before?.changes.length)).toEqual([
-      ...["DeleteCampaign", "DeleteEventTracker", "DeleteFilter", "DeleteSolution", "DeleteSolution"],
-      ...["DeleteDataset", "DeleteDataset", "DeleteSchema", "DeleteSchema", "DeleteDatasetGroup"],
+      ...["DeleteCampaign", "DeleteEventTracker", "DeleteFilter", "DeleteMetricAttribution"],
+      ...[
+        "DeleteSolution",
+        "DeleteSolution",
+        "DeleteDataset",
+        "DeleteDataset",
+        "DeleteSchema",
+        "DeleteSchema",
+        "DeleteDatasetGroup",
+      ],
     ]);
     expect(port.inputs("ListSchemas").filter(({ nextToken }) => nextToken !== undefined)).not.toEqual([]);
   });
@@ -198,13 +204,23 @@ describe("while something else goes on", () => {
     expect(await inventory(stack)).toMatchObject({ campaigns: 1, datasetGroups: 1 });
   });
 
-  it("another group stays, although its name begins like this one's", async () => {
+  it("a domain group goes with its recommender; another group stays, although its name begins like this one's", async () => {
     const [club] = communitiesConfig().datasetGroups;
     if (!club) throw new Error("the fixture has a group");
+    const popular = { name: "popular", recipe: "aws-ecomm-popular-items-by-views" };
+    const { interactions } = club.datasets;
+    const shop = {
+      ...club,
+      datasets: { interactions },
+      domain: "ECOMMERCE" as const,
+      followUp: { recommenders: [popular] },
+    };
     port = createFaultPort();
-    stack = await startStack({ config: { datasetGroups: [club, { ...club, name: "club-two" }] }, fault: port.fault });
-    await stack.drop({ ...files(), ...files("club-two") });
+    stack = await startStack({ config: { datasetGroups: [shop, { ...club, name: "club-two" }] }, fault: port.fault });
+    const viewed = interactionsCsv({ users: 100 }).replaceAll(",view", ",View");
+    await stack.drop({ "club/interactions/interactions.csv": viewed, ...files("club-two") });
     await stack.rest();
+    expect((await stack.records("club")).map(({ failure }) => failure)).toEqual([null]);
 
     const { status } = await cleanUp(stack, "club");
 
@@ -213,5 +229,8 @@ describe("while something else goes on", () => {
     const left = Object.values(await resourcesLeft(stack)).flat();
     expect(left.filter((name) => !name.startsWith("outrank-club-two"))).toEqual([]);
     expect(await keysBelow(stack, "outrank/club-two/champions/")).toHaveLength(1);
+    const recommenderArn = "arn:aws:personalize:us-east-1:000000000000:recommender/outrank-club-popular";
+    expect(port.inputs("DeleteRecommender")).toEqual([{ recommenderArn }]);
+    expect((await stack.personalize.send(new ListRecommendersCommand({}))).recommenders).toEqual([]);
   });
 });
