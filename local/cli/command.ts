@@ -27,9 +27,16 @@ export interface Option {
   readonly default?: string;
 }
 
+export interface Positional {
+  readonly name: string;
+  readonly help: string;
+  readonly optional?: boolean;
+}
+
 export interface Command {
   readonly summary: string;
-  readonly positionals?: readonly { readonly name: string; readonly help: string }[];
+  /** Words besides the options; only the last may be left out. */
+  readonly positionals?: readonly Positional[];
   readonly options: Readonly<Record<string, Option>>;
   run(args: Arguments, io: Io): Promise<number>;
 }
@@ -79,8 +86,9 @@ export function parse(name: string, command: Command, args: readonly string[]): 
     });
   }
   const wanted = command.positionals ?? [];
-  if (parsed.positionals.length !== wanted.length) {
-    const names = wanted.map((positional) => positional.name).join(" ") || "no words";
+  const needed = wanted.filter(({ optional }) => !optional).length;
+  if (parsed.positionals.length < needed || parsed.positionals.length > wanted.length) {
+    const names = wanted.map(asTyped).join(" ") || "no words";
     const given = parsed.positionals.length === 0 ? "none" : parsed.positionals.join(" ");
     throw new UsageError(
       `outrank ${name} wants ${names} besides its options, got ${given}. See: outrank ${name} --help`,
@@ -88,6 +96,8 @@ export function parse(name: string, command: Command, args: readonly string[]): 
   }
   return readers(command, parsed.values, parsed.positionals);
 }
+
+const asTyped = ({ name, optional }: Positional): string => (optional ? `[${name}]` : name);
 
 function readers(command: Command, values: Record<string, unknown>, positionals: readonly string[]): Arguments {
   const text = (key: string) => (values[key] as string | undefined) ?? command.options[key]?.default;
@@ -125,7 +135,7 @@ export function helpOf(name: string, command: Command): string {
     ["  --help", "show this"] as const,
   ];
   const width = Math.max(...rows.map(([first]) => first.length)) + 2;
-  const words = positionals.map((positional) => ` ${positional.name}`).join("");
+  const words = positionals.map((positional) => ` ${asTyped(positional)}`).join("");
   return [
     `outrank ${name}${words} [options]: ${command.summary}`,
     "",

@@ -68,11 +68,34 @@ function clientsWith(
 export async function connect(args: Arguments, io: Io): Promise<Connection> {
   const outputs = args.text("outputs");
   if (outputs !== undefined) return connectToAws(resolve(io.cwd, outputs), args);
-  const endpoint = args.text("endpoint") ?? io.env["AWS_ENDPOINT_URL"] ?? "http://127.0.0.1:4566";
-  if (!URL.canParse(endpoint))
-    throw new UsageError(`--endpoint wants a URL such as http://127.0.0.1:4566, got "${endpoint}"`);
+  const endpoint = endpointIn(args, io);
   const deployed = await deploymentAt(endpoint, io.stop);
+  if (deployed.groups.length === 0) {
+    throw new CommandFailure(`The cloud at ${endpoint} runs bare, without the stack. Start it without --bare`);
+  }
   return { endpoint, deployed, ...clientsFor(endpoint, deployed.region) };
+}
+
+function endpointIn(args: Arguments, io: Io): string {
+  const endpoint = args.text("endpoint") ?? io.env["AWS_ENDPOINT_URL"] ?? "http://127.0.0.1:4566";
+  if (URL.canParse(endpoint)) return endpoint;
+  throw new UsageError(`--endpoint wants a URL such as http://127.0.0.1:4566, got "${endpoint}"`);
+}
+
+export const regionOption: Readonly<Record<"endpoint" | "region", Option>> = {
+  endpoint: endpointOption.endpoint,
+  region: { type: "string", value: "REGION", help: "AWS instead, in this region; with your own AWS credentials" },
+};
+
+/** For what needs no stack: the embedded cloud, bare or not, or a region of AWS. */
+export async function connectToAny(args: Arguments, io: Io): Promise<Pick<Connection, "personalize" | "close">> {
+  const region = args.text("region");
+  if (region === undefined) {
+    const endpoint = endpointIn(args, io);
+    return clientsFor(endpoint, (await deploymentAt(endpoint, io.stop)).region);
+  }
+  if (args.text("endpoint") === undefined) return clientsWith({ region });
+  throw new UsageError("--region means AWS and --endpoint the embedded cloud: give one of them");
 }
 
 function connectToAws(file: string, args: Arguments): Connection {
@@ -99,11 +122,7 @@ async function deploymentAt(endpoint: string, signal: AbortSignal): Promise<Depl
   }
   if (!answer.ok)
     throw new CommandFailure(`${endpoint} is no embedded cloud of Outrank (it answered ${answer.status})`);
-  const deployed = readDeployment(await answer.json());
-  if (deployed.groups.length === 0) {
-    throw new CommandFailure(`The cloud at ${endpoint} runs bare, without the stack. Start it without --bare`);
-  }
-  return deployed;
+  return readDeployment(await answer.json());
 }
 
 /** The group asked for with --group, or the only one. */

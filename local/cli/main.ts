@@ -4,6 +4,9 @@ import { inspect } from "node:util";
 import { type Command, CommandFailure, helpOf, type Io, parse, Stopped, stoppedCode, UsageError } from "./command.ts";
 import { cleanup, prune } from "./commands/cleanup.ts";
 import { cost } from "./commands/cost.ts";
+import { configAdopt } from "./commands/config-adopt.ts";
+import { configCheck } from "./commands/config-check.ts";
+import { configFromSolution } from "./commands/config-from-solution.ts";
 import { drop } from "./commands/drop.ts";
 import { explain } from "./commands/explain.ts";
 import { promote, rollback } from "./commands/recall.ts";
@@ -11,6 +14,8 @@ import { recommend } from "./commands/recommend.ts";
 import { report } from "./commands/report.ts";
 import { run } from "./commands/run.ts";
 import { runs } from "./commands/runs.ts";
+import { schedulePause, scheduleResume, scheduleSet, scheduleShow } from "./commands/schedule.ts";
+import { schemaInfer } from "./commands/schema-infer.ts";
 import { shop } from "./commands/shop.ts";
 import { start } from "./commands/start.ts";
 import { up } from "./commands/up.ts";
@@ -28,22 +33,41 @@ export const commands: Readonly<Record<string, Command>> = {
   promote,
   recommend,
   shop,
+  "config check": configCheck,
+  "config from-solution": configFromSolution,
+  "config adopt": configAdopt,
+  "schema infer": schemaInfer,
+  "schedule show": scheduleShow,
+  "schedule pause": schedulePause,
+  "schedule resume": scheduleResume,
+  "schedule set": scheduleSet,
   prune,
   cleanup,
 };
 
+/** The command that a line means, and the words behind its name, which may be of two words: `config check`. */
+export function commandIn(args: readonly string[]) {
+  for (const size of [2, 1]) {
+    const name = args.slice(0, size).join(" ");
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command !== undefined) return { name, command, rest: args.slice(size) };
+  }
+  return undefined;
+}
+
+/** Nothing, when `first` begins no command of two words. */
+const commandsUnder = (first: string): string[] => Object.keys(commands).filter((name) => name.startsWith(`${first} `));
+
 /** Runs one command line; answers the exit code: 0 done, 1 failed, 2 asked for wrongly. */
 export async function dispatch(args: readonly string[], io: Io): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+  const [first] = args;
+  if (first === undefined || first === "help" || first === "--help" || first === "-h") {
     io.out(overview());
-    return name === undefined ? 2 : 0;
+    return first === undefined ? 2 : 0;
   }
-  const command = commands[name];
-  if (!command) {
-    io.err(`There is no command "${name}". There are: ${Object.keys(commands).join(", ")}. See: outrank --help`);
-    return 2;
-  }
+  const found = commandIn(args);
+  if (!found) return unknownCommand(args, io);
+  const { name, command, rest } = found;
   if (rest.includes("--help") || rest.includes("-h")) {
     io.out(helpOf(name, command));
     return 0;
@@ -61,6 +85,18 @@ export async function dispatch(args: readonly string[], io: Io): Promise<number>
   }
 }
 
+function unknownCommand([first = "", second]: readonly string[], io: Io): 0 | 2 {
+  const under = commandsUnder(first);
+  if (under.length > 0 && (second === "--help" || second === "-h")) {
+    io.out(overview(under));
+    return 0;
+  }
+  const asked = under.length > 0 && second !== undefined ? `${first} ${second}` : first;
+  const all = under.length > 0 ? under : Object.keys(commands);
+  io.err(`There is no command "${asked}". There are: ${all.join(", ")}. See: outrank --help`);
+  return 2;
+}
+
 /** Said for people, by a service about the request, or by the system about a file: a stack would only hide it. */
 const isExplained = (error: unknown): error is Error =>
   error instanceof CommandFailure ||
@@ -69,12 +105,12 @@ const isExplained = (error: unknown): error is Error =>
 
 const explanation = (error: Error) => ("$metadata" in error ? `${error.name}: ` : "") + error.message;
 
-function overview(): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2;
+function overview(names: readonly string[] = Object.keys(commands)): string {
+  const width = Math.max(...names.map((name) => name.length)) + 2;
   return [
     "outrank: a new Personalize model goes live only if it outranks the popular-items baseline",
     "",
-    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}${summary}`),
+    ...names.map((name) => `  ${name.padEnd(width)}${commands[name]?.summary}`),
     "",
     "outrank COMMAND --help tells a command's options.",
   ].join("\n");
