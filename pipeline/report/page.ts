@@ -82,6 +82,9 @@ const style = html`<style>
     padding: 0.75rem 1rem;
     margin: 0.75rem 0;
   }
+  .reason {
+    white-space: pre-line;
+  }
   .wide {
     overflow-x: auto;
   }

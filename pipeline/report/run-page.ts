@@ -87,9 +87,9 @@ export function runPage(record: RunRecord, place: { readonly bucket: string; rea
   return pageOf(
     `Outrank ${record.group} ${record.runId}`,
     html`<p>${badge(record.outcome)} <span class="soft">${record.runId}</span></p>
-      <h1>${headlineOf(record)}</h1>
+      <h1>${failure === null ? headlineOf(record) : `${record.group}: the run failed`}</h1>
       <p class="soft">${record.startedAt} to ${record.finishedAt}, started by ${triggerOf(record)}</p>`,
-    failure === null ? html`` : html`<div class="card bad"><b>${failure.error}</b>: ${failure.reason}</div>`,
+    failure === null ? html`` : html`<div class="card reason bad"><b>${failure.error}</b>: ${failure.reason}</div>`,
     html`${contests.map(contestSection)}`,
     section("Warnings", listed(warnings)),
     section("Data", dataTable(record)),
