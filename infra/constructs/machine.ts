@@ -18,6 +18,8 @@ export interface MachineProps {
   readonly importRole: IRole;
   readonly topic: ITopic;
   readonly bus: IEventBus;
+  /** Where a person answers; absent: nobody is asked. */
+  readonly approvalUrl?: string;
   /** Absent: no rules are evaluated. */
   readonly quality?: DataQuality;
   readonly preparation?: Preparation | undefined;
@@ -34,6 +36,7 @@ export class Machine extends DefinedMachine {
       substitutions: {
         NoticeTopicArn: props.topic.topicArn,
         EventBusName: props.bus.eventBusName,
+        ApprovalUrl: props.approvalUrl ?? "none: no solution asks for approval",
         QualityRole: props.quality?.role.roleArn ?? "none: dataQuality is switched off",
       },
       permissions: [...worksWith(props), ...gluePermissions(props)],

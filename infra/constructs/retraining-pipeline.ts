@@ -12,11 +12,12 @@ import { type Tags as TagSet, tagList } from "../../pipeline/config/tags.ts";
 import { groupPrefix } from "../../pipeline/naming/names.ts";
 import { builtHandlers } from "../project-folder.ts";
 import { Alarms } from "./alarms.ts";
+import { Approvals } from "./approvals.ts";
 import { CleanupMachine } from "./cleanup-machine.ts";
 import { DataBucket } from "./data-bucket.ts";
-import { DataQuality } from "./data-quality.ts";
+import { DataQuality, type DataQualityProps } from "./data-quality.ts";
 import { RunEvents } from "./event-bus.ts";
-import { groupArns } from "./group-arns.ts";
+import { type GroupArns, groupArns } from "./group-arns.ts";
 import { Machine } from "./machine.ts";
 import { Notifications } from "./notifications.ts";
 import type { Observed } from "./observed.ts";
@@ -59,22 +60,11 @@ export class RetrainingPipeline extends Construct {
     for (const { tagKey, tagValue } of tagList(tags, group.tags)) Tags.of(this).add(tagKey, tagValue);
     const arns = groupArns(project, group);
     const shared = { importRole, arns, tags: [tags, group.tags] };
-    const functions = new PipelineFunctions(this, "Functions", {
-      ...shared,
-      project,
-      group,
-      tags,
-      data,
-      bus,
-      handlers,
-    });
-    const quality = group.dataQuality.enabled ? new DataQuality(this, "Quality", { project, group, data }) : undefined;
-    const { preparation } = group;
-    if (preparation !== undefined) new PreparationRole(this, "Preparation", { group, preparation, data });
+    const own = { project, group, data };
+    const functions = new PipelineFunctions(this, "Functions", { ...shared, ...own, tags, bus, handlers });
     const machine = new Machine(this, "Machine", {
-      ...{ ...shared, functions: functions.byPlaceholder, topic, bus, preparation },
-      stopsLateTraining: group.deadlines.stopLateTraining,
-      ...(quality === undefined ? {} : { quality }),
+      ...{ ...shared, functions: functions.byPlaceholder, topic, bus },
+      ...this.helpers(own, arns, handlers),
     });
     this.stateMachineArn = machine.arn;
     const { ReleaseTheLease } = functions.byPlaceholder;
@@ -89,6 +79,19 @@ export class RetrainingPipeline extends Construct {
       ...{ uploadsRule: triggers.uploadsRule, functions: functions.names() },
     };
     this.observed = { ...observed, alarms: new Alarms(this, "Alarms", { observed, topic }).arns };
+  }
+
+  /** Beside its Lambdas the machine works with what the configuration asks for: Glue, and a page for approvals. */
+  private helpers(own: DataQualityProps, arns: GroupArns, handlers: string) {
+    const { group, data } = own;
+    const { preparation, dataQuality, solutions, deadlines } = group;
+    if (preparation !== undefined) new PreparationRole(this, "Preparation", { group, preparation, data });
+    const asks = solutions.some(({ decision }) => decision.approval.mode === "manual");
+    return {
+      ...{ preparation, stopsLateTraining: deadlines.stopLateTraining },
+      ...(asks ? { approvalUrl: new Approvals(this, "Approvals", { arns, handlers }).url } : {}),
+      ...(dataQuality.enabled ? { quality: new DataQuality(this, "Quality", own) } : {}),
+    };
   }
 
   /** What was not given is made here. */

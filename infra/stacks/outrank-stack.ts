@@ -10,6 +10,8 @@ import { CustomerKey } from "../constructs/customer-key.ts";
 import { Dashboard } from "../constructs/dashboard.ts";
 import { DataBucket } from "../constructs/data-bucket.ts";
 import { RunEvents } from "../constructs/event-bus.ts";
+import { GroupApi } from "../constructs/group-api.ts";
+import { HttpApi } from "../constructs/http-api.ts";
 import { Notifications } from "../constructs/notifications.ts";
 import { PersonalizeAccess } from "../constructs/personalize-access.ts";
 import { RetrainingPipeline } from "../constructs/retraining-pipeline.ts";
@@ -45,6 +47,7 @@ export class OutrankStack extends Stack {
       };
       return new RetrainingPipeline(this, `Group-${group.name}`, { ...shared, group });
     });
+    this.offerApi(config, data, handlers);
     new Dashboard(this, "Observation", { groups: pipelines.map((pipeline) => pipeline.observed) });
     new CfnOutput(this, "BucketName", { value: data.bucket.bucketName, description: "Drop CSV files here" });
     new CfnOutput(this, "NoticeTopicArn", {
@@ -61,6 +64,17 @@ export class OutrankStack extends Stack {
       ),
       description: "State machine of each dataset group",
     });
+  }
+
+  private offerApi({ api, project, datasetGroups }: OutrankConfig, data: DataBucket, handlers: string): void {
+    if (api === undefined) return;
+    const shared = { project, api, data, handlers };
+    const routes = datasetGroups.flatMap(
+      (group) => new GroupApi(this, `Api-${group.name}`, { ...shared, group }).routes,
+    );
+    const { requestsPerSecond } = api;
+    const { url } = new HttpApi(this, "HttpApi", { name: project, routes, requestsPerSecond });
+    new CfnOutput(this, "ApiUrl", { value: url, description: "The HTTP API; sign requests for execute-api" });
   }
 
   /** The stack's own, unless the group has subscribers beside the project's: then one that both listen to. */

@@ -3,6 +3,7 @@
  * every default, and reports all faults at once, each with its path.
  */
 import * as z from "zod";
+import { Api } from "./api.ts";
 import { cleanupMachine } from "../naming/names.ts";
 import { DatasetGroup, Name } from "./dataset-group.ts";
 import { Encryption } from "./encryption.ts";
@@ -21,6 +22,7 @@ export const OutrankConfig = z
     tags: Tags.default({}).describe("on everything in the stack, and on what the runs create in Personalize"),
     encryption: Encryption.optional().describe("absent: AWS's own keys lock the data"),
     notifications: Notifications.prefault({}).describe("of every group"),
+    api: Api.optional().describe("an HTTP API with IAM authorisation"),
     events: Events.prefault({}).describe("what other systems are told"),
     datasetGroups: z.array(DatasetGroup).min(1).describe("each has its own machine, triggers and folder in the bucket"),
   })

@@ -31,6 +31,10 @@ export const decisionKey = (group: string, solutionVersionArn: string): string =
   `${own(group)}versions/${versionPath(solutionVersionArn)}.json`;
 /** Which version a solution's campaign was last given, by whom and when. The campaign itself is the truth. */
 export const championKey = (group: string, solution: string): string => `${own(group)}champions/${solution}.json`;
+/** Events as they were streamed, in the form of an import, a folder for each day. */
+export const archivedEventsPrefix = (group: string): string => `${own(group)}events/`;
+export const archivedEventsKey = (group: string, at: Date, id: string): string =>
+  `${archivedEventsPrefix(group)}${at.toISOString().slice(0, 10).replaceAll("-", "/")}/${id}.csv`;
 /** What a batch job reads, one JSON object a line. */
 export const batchInputKey = (group: string, name: string): string => `${group}/batch/${name}/`;
 export const batchOutputsPrefix = (group: string): string => `${own(group)}batch/`;

@@ -137,7 +137,7 @@ describe("retrain.asl.json", () => {
   /** Parts shared by Lambdas, and Lambdas that something else calls: the cleanup machine, the HTTP API, the topic. */
   const others = [
     ...["lib", "begin-the-cleanup", "clean-up", "post-the-notice", "start-a-run", "show-a-run", "recommend"],
-    ...["send-events", "answer-the-approval"],
+    ...["send-events", "answer-an-approval"],
   ];
 
   it("calls each Lambda of lambdas/ from the state that the Lambda is named after", () => {

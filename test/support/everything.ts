@@ -13,6 +13,7 @@ export function everythingConfig(changes: Partial<OutrankConfigInput> = {}): Out
     tags: { "cost-centre": "42" },
     encryption: { customerKey: "create" },
     events: { bus: "outrank-runs" },
+    api: {},
     datasetGroups: [
       {
         name: "shop",
