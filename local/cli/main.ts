@@ -3,11 +3,13 @@ import { createInterface } from "node:readline/promises";
 import { inspect } from "node:util";
 import { type Command, CommandFailure, helpOf, type Io, parse, Stopped, stoppedCode, UsageError } from "./command.ts";
 import { cleanup, prune } from "./commands/cleanup.ts";
+import { approve } from "./commands/approve.ts";
 import { cost } from "./commands/cost.ts";
 import { configAdopt } from "./commands/config-adopt.ts";
 import { configCheck } from "./commands/config-check.ts";
 import { configFromSolution } from "./commands/config-from-solution.ts";
 import { drop } from "./commands/drop.ts";
+import { events } from "./commands/events.ts";
 import { explain } from "./commands/explain.ts";
 import { promote, rollback } from "./commands/recall.ts";
 import { recommend } from "./commands/recommend.ts";
@@ -29,9 +31,11 @@ export const commands: Readonly<Record<string, Command>> = {
   explain,
   report,
   cost,
+  approve,
   rollback,
   promote,
   recommend,
+  events,
   shop,
   "config check": configCheck,
   "config from-solution": configFromSolution,

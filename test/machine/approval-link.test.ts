@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { communitiesConfig, interactionsCsv, itemsCsv } from "../support/communities.ts";
 import { createFaultPort, notices } from "../support/fault-port.ts";
+import { outrankFor } from "../support/outrank-for.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -75,5 +76,19 @@ describe("the link for an approval", () => {
 
     expect(notices(port).some(({ Message }) => linkIn(Message) !== "")).toBe(true);
     expect(record?.reasonCodes).toContain("APPROVAL_TIMEOUT");
+  });
+
+  it("is not needed: a command finds the open question", async () => {
+    const said: string[] = [];
+    const { record } = await startAsking(async () => {
+      said.push((await outrankFor(stack, "approve", "--actor", "Ada")).said);
+      said.push((await outrankFor(stack, "approve")).said);
+    });
+
+    expect(said).toEqual([
+      "Approved: the campaign is being given the new version.",
+      "No run of club asks for approval now. npx outrank runs lists what there is.",
+    ]);
+    expect(record).toMatchObject({ outcome: "PROMOTE", contests: [{ approval: { actor: "Ada" } }] });
   });
 });

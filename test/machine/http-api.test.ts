@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { communitiesConfig, interactionsCsv, itemsCsv } from "../support/communities.ts";
 import { createFaultPort, type FaultPort } from "../support/fault-port.ts";
 import { signedFetch } from "../support/signed-fetch.ts";
+import { outrankFor } from "../support/outrank-for.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -90,5 +91,18 @@ describe("the HTTP API", () => {
     const { Contents = [] } = await stack.s3.send(new ListObjectsV2Command({ Bucket: stack.bucket, Prefix }));
     expect(Contents).toHaveLength(1);
     expect(Contents[0]?.Key).toMatch(/^outrank\/club\/events\/\d{4}\/\d{2}\/\d{2}\/[0-9a-f-]{36}\.csv$/);
+  });
+
+  it("lets the archive be collected and imported beside the history", async () => {
+    const { code, said } = await outrankFor(stack, "events", "collect", "--upload");
+    expect([code, said]).toEqual([0, expect.stringContaining("2 events of 1 calls are at s3://")]);
+    await stack.rest();
+
+    const record = (await stack.records("club")).at(-1);
+    expect(record?.failure).toBeNull();
+    expect(record?.inputs.map(({ key, rows }) => [key, rows])).toContainEqual([
+      "club/interactions/events-20260105-20260105.csv",
+      2,
+    ]);
   });
 });

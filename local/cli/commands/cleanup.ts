@@ -4,12 +4,11 @@
  */
 import { userInfo } from "node:os";
 import type { CleanupInput } from "../../../pipeline/cleanup/cleanup.ts";
-import { inWords } from "../../../pipeline/cleanup/found.ts";
 import type { CleanupOutput, CleanupRecord } from "../../../pipeline/cleanup/report.ts";
 import { type Following, runCleanup } from "../cleanup/follow-cleanup.ts";
 import { type Arguments, type Command, CommandFailure, type Io, UsageError } from "../command.ts";
 import { connect, endpointOption, groupNamed } from "../connection.ts";
-import { table } from "../view/table.ts";
+import { endLines, planLines, stepLines } from "../view/cleanup-text.ts";
 
 const group = { name: "GROUP", help: "the dataset group's name, as outrank.json has it" };
 
@@ -84,49 +83,13 @@ async function confirm(plan: CleanupOutput, args: Arguments, io: Io): Promise<vo
   if (answer?.trim() !== plan.group) throw new CommandFailure("Nothing was deleted: that is not the group's name");
 }
 
-/** What would go and what would stay, as people read it. */
-export function planLines({
-  group: name,
-  wouldDelete,
-  foreign,
-  kept,
-  options: { prune: pruning },
-}: CleanupOutput): string[] {
-  const isForeign = new Set(foreign.map(inWords));
-  const rows = wouldDelete.map((thing) => [
-    thing.kind,
-    thing.name,
-    isForeign.has(inWords(thing)) ? "not by Outrank" : "",
-  ]);
-  const head = pruning ? `old solutions of ${name}` : `the dataset group of ${name}`;
-  return [
-    ...(rows.length === 0 ? [`There is nothing to delete: ${head}`] : [`Would be deleted, ${head}:`, ""]),
-    ...(rows.length === 0 ? [] : table([["kind", "name", ""], ...rows], { indent: "  " })),
-    ...keptLines(kept),
-    ...(pruning ? [] : ["", "Uploads, run records and the bucket stay."]),
-  ];
-}
-
-/** How it ended. */
-function endLines({ outcome, group: name, deleted, kept, forgotten }: CleanupOutput): string[] {
-  const what = outcome === "PRUNED" ? `Pruned ${name}` : `Took ${name} down`;
-  const count = deleted.length === 1 ? "1 resource" : `${deleted.length} resources`;
-  return [`${what}: ${count} deleted, ${forgotten.length} notes of them removed from the bucket.`, ...keptLines(kept)];
-}
-
-const keptLines = (kept: CleanupOutput["kept"]): string[] =>
-  kept.length === 0 ? [] : ["", "Stays:", ...kept.map((one) => `  ${inWords(one)}: ${one.reason}`)];
-
-/** One line on the side for each thing that goes, and for what is waited for when that changes. */
+/** Each line once, on the side. */
 function tellSteps(io: Io): (record: CleanupRecord) => void {
   const told = new Set<string>();
-  return ({ deleted, waitingFor }) => {
-    for (const line of [
-      ...deleted.map((one) => `deleting ${inWords(one)}`),
-      ...waitingFor.map((what) => `waiting: ${what}`),
-    ]) {
-      if (!told.has(line)) io.err(line);
+  return (record) => {
+    for (const line of stepLines(record).filter((one) => !told.has(one))) {
       told.add(line);
+      io.err(line);
     }
   };
 }

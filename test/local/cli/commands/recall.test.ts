@@ -1,20 +1,14 @@
 import { DescribeCampaignCommand } from "@aws-sdk/client-personalize";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { dispatch } from "../../../../local/cli/main.ts";
 import { communitiesConfig, interactionsCsv, itemsCsv } from "../../../support/communities.ts";
 import { changeMetrics, createFaultPort } from "../../../support/fault-port.ts";
+import { outrankFor } from "../../../support/outrank-for.ts";
 import { type Stack, startStack } from "../../../support/stack.ts";
 
 const campaignArn = "arn:aws:personalize:us-east-1:000000000000:campaign/outrank-club-main";
 let stack: Stack;
 
-async function outrank(...args: string[]) {
-  const lines: string[] = [];
-  const say = (line: string) => void lines.push(line);
-  const env = { AWS_ENDPOINT_URL: stack.cloud.url };
-  const io = { out: say, err: say, tty: false, columns: 100, env, cwd: ".", stop: new AbortController().signal };
-  return { code: await dispatch(args, io), said: lines.join("\n") };
-}
+const outrank = (...args: string[]) => outrankFor(stack, ...args);
 
 async function serving() {
   const { campaign } = await stack.personalize.send(new DescribeCampaignCommand({ campaignArn }));
