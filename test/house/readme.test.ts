@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "../../local/cli/command.ts";
-import { commands } from "../../local/cli/main.ts";
+import { commandIn, commands } from "../../local/cli/main.ts";
 import { root, sourcesIn } from "../support/sources.ts";
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -38,11 +38,12 @@ describe("a command that the documentation tells to type", () => {
   });
 
   it.each(starting("npx outrank"))("$line ($page) is understood by the command line", ({ line }) => {
-    const [, , name = "", ...args] = words(line);
-    const command = commands[name];
+    const found = commandIn(words(line).slice(2));
 
-    expect(command).toBeDefined();
-    if (command && !args.includes("--help")) expect(() => parse(name, command, args)).not.toThrow();
+    expect(found).toBeDefined();
+    if (found && !found.rest.includes("--help")) {
+      expect(() => parse(found.name, found.command, found.rest)).not.toThrow();
+    }
   });
 
   it.each(starting("npm "))("$line ($page) is a script of package.json, with options that it has", ({ line }) => {

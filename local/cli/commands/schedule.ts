@@ -19,7 +19,7 @@ import {
 } from "../schedule/triggers.ts";
 
 const group = { name: "GROUP", help: "the dataset group's name, as outrank.json has it" };
-const setBack = "The next deployment sets it back to what outrank.json says.";
+const setBack = "The next deployment that touches it sets it back to what outrank.json says.";
 
 const of: Option = {
   type: "string",

@@ -34,6 +34,10 @@ describe("the command line, asked for what cannot be", () => {
     { args: ["run", "--input", "{x"], says: "--input wants JSON, such as '{\"dryRun\": true}', got {x" },
     { args: ["recommend"], says: "Which user? Add --user ID" },
     { args: ["runs", "--endpoint", "here"], says: '--endpoint wants a URL such as http://127.0.0.1:4566, got "here"' },
+    { args: ["config", "chek"], says: 'There is no command "config chek". There are: config check, config from-sol' },
+    { args: ["config"], says: 'There is no command "config". There are: config check' },
+    { args: ["config", "check", "a", "b"], says: "outrank config check wants [FILE] besides its options, got a b" },
+    { args: ["config", "adopt", "x", "--region", "eu-west-1", "--endpoint", "http://y"], says: "give one of them" },
     { args: ["runs", "--outputs", "/no/such.json"], says: "/no/such.json cannot be used: ENOENT" },
     {
       args: ["runs", "--outputs", "x", "--endpoint", "http://y"],
