@@ -165,7 +165,7 @@ describe("a group with a model, a tracker, a filter and a metric attribution", (
     expect(ended.again).toMatchObject({ status: "SUCCEEDED", output: { outcome: "CLEANED", deleted: [] } });
   });
 
-  it("is made anew by the next drop, although the service still lists the old import jobs of the same files", () => {
+  it("is made anew by the next drop, although the service still lists the old import jobs of the same files (failure row 26)", () => {
     expect({ ...made, importJobs: afterFirstRun.importJobs }).toEqual(afterFirstRun);
     expect(port.inputs("CreateDatasetImportJob")).toHaveLength(4);
     expect(seen.anew?.resources.campaigns).toEqual(["outrank-club-main"]);

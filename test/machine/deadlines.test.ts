@@ -208,7 +208,7 @@ describe("a run waits no longer than its configuration says (R8)", () => {
     expect(await inventory(stack)).toMatchObject({ campaigns: 0 });
   });
 
-  it("and stops a late training where the configuration says so: billed up to there, and no longer", async () => {
+  it("and stops a late training where the configuration says so: billed up to there, and no longer (failure row 11)", async () => {
     await start({ trainingHours: 3, stopLateTraining: true });
     const stopped = instantsOf("StopSolutionVersionCreation");
     const started = instantsOf("CreateSolutionVersion");

@@ -72,7 +72,7 @@ describe("a drop", () => {
       why: "too few users",
     },
     { csv: "", says: [file, "empty"], why: "an empty file" },
-  ])("with $why is refused and says so", async ({ csv, says }) => {
+  ])("with $why is refused and says so (failure row 20)", async ({ csv, says }) => {
     const record = await dropped({ [file]: csv });
 
     expect(record).toMatchObject({ outcome: "FAILED", contests: [], failure: { error: "DataRefused" } });

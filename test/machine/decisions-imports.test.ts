@@ -73,7 +73,7 @@ describe("candidate and baseline", () => {
     expect(record.inputs.map(({ importJobArn }) => importJobArn).sort()).toEqual(jobs);
   });
 
-  it("with somebody's import between the starts of their trainings are not compared: nothing goes live (R2)", async () => {
+  it("with somebody's import between the starts of their trainings are not compared: nothing goes live (R2) (failure row 16)", async () => {
     let started = 0;
     port.on("CreateSolutionVersion", async (_, next) => {
       if (++started === 1) return next();
@@ -128,7 +128,7 @@ describe("versions of our own (R5)", () => {
     expect(used).not.toContain(foreign);
   });
 
-  it("are kept so: automatic training that somebody switched on is switched off again, with a warning", async () => {
+  it("are kept so: automatic training that somebody switched on is switched off again, with a warning (failure row 18)", async () => {
     await firstDrop();
     const request = { solutionArn: await solutionArn(), performAutoTraining: true };
     await stack.personalize.send(new UpdateSolutionCommand(request));
@@ -145,20 +145,23 @@ describe("versions of our own (R5)", () => {
   it.each([
     { why: "was told to follow the latest version", latest: false },
     { why: "was given $LATEST", latest: true },
-  ])("are not put on a campaign that $why: the run is refused before any training", async ({ latest }) => {
-    await firstDrop();
-    const solutionVersionArn = latest ? `${await solutionArn()}/$LATEST` : undefined;
-    const campaignConfig = { syncWithLatestSolutionVersion: true };
-    await stack.personalize.send(new UpdateCampaignCommand({ campaignArn, solutionVersionArn, campaignConfig }));
-    await stack.rest();
-    const trained = port.inputs("CreateSolutionVersion").length;
+  ])(
+    "are not put on a campaign that $why: the run is refused before any training (failure row 19)",
+    async ({ latest }) => {
+      await firstDrop();
+      const solutionVersionArn = latest ? `${await solutionArn()}/$LATEST` : undefined;
+      const campaignConfig = { syncWithLatestSolutionVersion: true };
+      await stack.personalize.send(new UpdateCampaignCommand({ campaignArn, solutionVersionArn, campaignConfig }));
+      await stack.rest();
+      const trained = port.inputs("CreateSolutionVersion").length;
 
-    const record = await secondRun();
+      const record = await secondRun();
 
-    expect(record).toMatchObject({ outcome: "FAILED", failure: { error: "ResourceRefused" } });
-    expect(record.failure?.reason).toContain("goes around the gate");
-    expect(port.inputs("CreateSolutionVersion")).toHaveLength(trained);
-  });
+      expect(record).toMatchObject({ outcome: "FAILED", failure: { error: "ResourceRefused" } });
+      expect(record.failure?.reason).toContain("goes around the gate");
+      expect(port.inputs("CreateSolutionVersion")).toHaveLength(trained);
+    },
+  );
 
   it("are told from one that somebody put on the campaign by hand: the record warns and names it as the former", async () => {
     await firstDrop();

@@ -52,7 +52,7 @@ function swapBeforeTheImport(body: string): void {
 }
 
 describe("an import that fails", () => {
-  it("because the file became unreadable after the check ends the run with the job's reason", async () => {
+  it("because the file became unreadable after the check ends the run with the job's reason (failure row 9)", async () => {
     await start();
     swapBeforeTheImport("USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\nu1,i1,yesterday,view\n");
 
@@ -76,7 +76,7 @@ describe("a training that fails", () => {
     expect(await inventory(stack)).toMatchObject({ campaigns: 0 });
   });
 
-  it("because a person stopped it ends the run, and the next one trains anew", async () => {
+  it("because a person stopped it ends the run, and the next one trains anew (failure row 10)", async () => {
     await start({
       personalize: { durations: { "solutionVersion.create": { pendingMs: 600_000, workingMs: 600_000 } } },
     });
@@ -100,7 +100,7 @@ describe("a training that fails", () => {
     expect((await stack.records("club")).at(-1)?.outcome).toBe("PROMOTE");
   });
 
-  it("of the baseline keeps the live version: there is nothing to compare with", async () => {
+  it("of the baseline keeps the live version: there is nothing to compare with (failure row 12)", async () => {
     await start();
     port.on("DescribeSolutionVersion", async ({ solutionVersionArn }, next) => {
       const answer = (await next()) as { solutionVersion: object };
@@ -135,7 +135,7 @@ describe("a campaign that cannot be changed", () => {
     await expectFailed("CampaignFailed", "no hosts left");
   });
 
-  it("goes on serving the old version, and the notice says so", async () => {
+  it("goes on serving the old version, and the notice says so (failure row 13)", async () => {
     await start();
     await stack.drop(firstDrop);
     await stack.rest();
@@ -164,7 +164,7 @@ describe("a campaign that cannot be changed", () => {
 });
 
 describe("when telling of it fails", () => {
-  it("by the notice, the run is recorded as it went, ends as failed and gives the lease back", async () => {
+  it("by the notice, the run is recorded as it went, ends as failed and gives the lease back (failure row 24)", async () => {
     await start();
     port.on("Publish", () => Promise.reject(new AwsError("InvalidParameter", "Invalid parameter: Subject")));
 
@@ -177,7 +177,7 @@ describe("when telling of it fails", () => {
     expect(await holdsLease()).toBe(false);
   });
 
-  it("by the record, the notice says so, the run ends as failed and gives the lease back", async () => {
+  it("by the record, the notice says so, the run ends as failed and gives the lease back (failure row 23)", async () => {
     await start();
     port.on("Invoke", ({ FunctionName }, next) =>
       String(FunctionName).includes("WriteTheRecord")
@@ -196,7 +196,7 @@ describe("when telling of it fails", () => {
 });
 
 describe("a run that a person stops", () => {
-  it("leaves its lease to the next one, which takes it over and imports nothing again", async () => {
+  it("leaves its lease to the next one, which takes it over and imports nothing again (failure row 2)", async () => {
     await start();
     port.once("DescribeSolutionVersion", async (_, next) => {
       const [running] = (await stack.executions("club")).filter(({ status }) => status === "RUNNING");

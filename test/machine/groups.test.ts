@@ -64,7 +64,7 @@ describe("two dataset groups", () => {
 });
 
 describe("a deployment during a run", () => {
-  it("leaves the run its definition and its configuration, and changes the next one", async () => {
+  it("leaves the run its definition and its configuration, and changes the next one (failure row 29)", async () => {
     const port = createFaultPort();
     const elsewhere = "arn:aws:sns:us-east-1:000000000000:elsewhere";
     stack = await startStack({ config: communitiesConfig(), fault: port.fault });

@@ -82,7 +82,7 @@ describe("a lost answer", () => {
 });
 
 describe("a service that is busy", () => {
-  it("is asked again when it throttles the first two of each call", async () => {
+  it("is asked again when it throttles the first two of each call (failure row 8)", async () => {
     const port = createFaultPort();
     const busy = ["DescribeDatasetImportJob", "DescribeSolutionVersion", "GetSolutionMetrics", "DescribeCampaign"];
     for (const operation of [...creates, ...busy]) {
@@ -104,7 +104,7 @@ describe("a service that is busy", () => {
     expect(await inventory(stack)).toEqual(afterFirstRun);
   });
 
-  it("is waited for when no further import or training may start yet", async () => {
+  it("is waited for when no further import or training may start yet (failure row 7)", async () => {
     const port = createFaultPort();
     stack = await startStack({
       config,

@@ -63,20 +63,25 @@ describe("a changed schema", () => {
       columns: [...old, text("COLOUR")],
       ...{ header: "ITEM_ID,TITLE,CATEGORY,COLOUR", line: "+ COLOUR: string" },
     },
-  ])("that $why stops the run with a diff, before anything is imported", async ({ columns, header, line }) => {
-    const before = port.inputs("CreateDatasetImportJob").length;
-    const [group] = communitiesConfig().datasetGroups;
-    const { interactions, items } = group!.datasets;
-    const datasets = { interactions, items: { schema: { ...items!.schema, fields: columns } } };
-    await stack.redeploy({ config: communitiesConfig({ group: { datasets, dataQuality: { enabled: false } } }) });
-    const rows = Array.from({ length: 60 }, (_, i) => columns.map((_column, at) => (at === 0 ? `i${i}` : "7")).join());
+  ])(
+    "that $why stops the run with a diff, before anything is imported (failure row 17)",
+    async ({ columns, header, line }) => {
+      const before = port.inputs("CreateDatasetImportJob").length;
+      const [group] = communitiesConfig().datasetGroups;
+      const { interactions, items } = group!.datasets;
+      const datasets = { interactions, items: { schema: { ...items!.schema, fields: columns } } };
+      await stack.redeploy({ config: communitiesConfig({ group: { datasets, dataQuality: { enabled: false } } }) });
+      const rows = Array.from({ length: 60 }, (_, i) =>
+        columns.map((_column, at) => (at === 0 ? `i${i}` : "7")).join(),
+      );
 
-    await stack.drop({ "club/items/a.csv": [header, ...rows, ""].join("\n") });
-    await stack.rest();
+      await stack.drop({ "club/items/a.csv": [header, ...rows, ""].join("\n") });
+      await stack.rest();
 
-    const record = (await stack.records("club")).at(-1);
-    expect(record?.failure?.error).toBe("ResourceRefused");
-    expect(record?.failure?.reason.split("\n")).toContain(line);
-    expect(port.inputs("CreateDatasetImportJob")).toHaveLength(before);
-  });
+      const record = (await stack.records("club")).at(-1);
+      expect(record?.failure?.error).toBe("ResourceRefused");
+      expect(record?.failure?.reason.split("\n")).toContain(line);
+      expect(port.inputs("CreateDatasetImportJob")).toHaveLength(before);
+    },
+  );
 });

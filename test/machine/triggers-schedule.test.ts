@@ -25,7 +25,7 @@ describe("the weekly schedule", () => {
     });
   }
 
-  it("fires at three in the morning in Berlin, winter and summer, and trains nothing when there is no news", async () => {
+  it("fires at three in the morning in Berlin, winter and summer, and trains nothing when there is no news (failure row 31)", async () => {
     const [port, fired] = [createFaultPort(), [] as string[]];
     const schedule = { expression: "cron(0 3 ? * MON *)", timezone: "Europe/Berlin" };
     const start = Date.UTC(2026, 2, 22, 12); // a Sunday; the clocks change on the next one

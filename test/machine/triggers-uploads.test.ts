@@ -34,7 +34,7 @@ function inFiles(csv: string, count: number): Record<string, string> {
 }
 
 describe("uploads", () => {
-  it("start one run, items before interactions and the interactions in pieces, once the quiet period is over", async () => {
+  it("start one run, items before interactions and the interactions in pieces, once the quiet period is over (failure row 3)", async () => {
     stack = await startStack({ config: communitiesConfig(), start });
 
     await stack.drop({ "club/items/items.csv": itemsCsv(), ...inFiles(interactionsCsv({ users: 100 }), 3) });
@@ -78,7 +78,7 @@ describe("uploads", () => {
     expect(await firstImportAt()).toBeLessThan(start + (300 + 60 + 15 + 60) * second);
   });
 
-  it("of twenty files together make exactly one run; the other nineteen executions end as coalesced", async () => {
+  it("of twenty files together make exactly one run; the other nineteen executions end as coalesced (failure row 1)", async () => {
     const port = createFaultPort();
     stack = await startStack({ config: communitiesConfig(), fault: port.fault });
 
@@ -119,7 +119,7 @@ describe("uploads", () => {
     expect((await outcomes()).filter(([, outcome]) => outcome === "COALESCED")).toHaveLength(2);
   });
 
-  it("of one event delivered twice start one run (R4)", async () => {
+  it("of one event delivered twice start one run (R4) (failure row 4)", async () => {
     const port = createFaultPort();
     stack = await startStack({ config: communitiesConfig(), fault: port.fault });
     let delivered = "";
