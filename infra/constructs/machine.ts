@@ -36,8 +36,8 @@ export class Machine extends DefinedMachine {
       substitutions: {
         NoticeTopicArn: props.topic.topicArn,
         EventBusName: props.bus.eventBusName,
-        ApprovalUrl: props.approvalUrl ?? "none: no solution asks for approval",
-        QualityRole: props.quality?.role.roleArn ?? "none: dataQuality is switched off",
+        ApprovalUrl: props.approvalUrl ?? "none",
+        QualityRole: props.quality?.role.roleArn ?? "none",
       },
       permissions: [...worksWith(props), ...gluePermissions(props)],
     });
