@@ -7,12 +7,14 @@ import { Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { DatasetGroup } from "../../pipeline/config/dataset-group.ts";
-import { stagingPrefix } from "../../pipeline/naming/bucket-layout.ts";
+import { archivedEventsPrefix, stagingPrefix } from "../../pipeline/naming/bucket-layout.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { readPrefixes, writtenPrefixes } from "./personalize-prefixes.ts";
 
 export interface DataBucketProps {
   readonly groups: readonly DatasetGroup[];
+  /** So long archived events are kept; absent: nothing archives any. */
+  readonly archiveDays?: number | undefined;
 }
 
 /** An event is not delivered again after a day; see state-machines/README.md. */
@@ -31,10 +33,17 @@ const forgetStaged = ({ name }: DatasetGroup) => ({
   noncurrentVersionExpiration: Duration.days(1),
 });
 
+const forgetEvents = ({ name }: DatasetGroup, days: number) => ({
+  id: `Events-${name}`,
+  prefix: archivedEventsPrefix(name),
+  expiration: Duration.days(days),
+  noncurrentVersionExpiration: Duration.days(1),
+});
+
 export class DataBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { groups }: DataBucketProps) {
+  constructor(scope: Construct, id: string, { groups, archiveDays }: DataBucketProps) {
     super(scope, id);
     this.bucket = new Bucket(this, "Bucket", {
       encryption: BucketEncryption.S3_MANAGED,
@@ -50,6 +59,7 @@ export class DataBucket extends Construct {
         { id: "DeleteMarkers", expiredObjectDeleteMarker: true },
         ...groups.map(forgetTriggers),
         ...groups.map(forgetStaged),
+        ...(archiveDays === undefined ? [] : groups.map((group) => forgetEvents(group, archiveDays))),
       ],
     });
     // `eventBridgeEnabled: true` of the L2 would add a Lambda of CDK's own to do what this property does.

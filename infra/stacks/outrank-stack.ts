@@ -31,7 +31,7 @@ export class OutrankStack extends Stack {
     for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value, untaggable);
     const { project, datasetGroups: groups, encryption } = config;
     if (encryption !== undefined) new CustomerKey(this, { project, customerKey: encryption.customerKey });
-    const data = new DataBucket(this, "Data", { groups });
+    const data = new DataBucket(this, "Data", { groups, archiveDays: config.api?.archiveDays });
     const notices = new Notifications(this, "Notices", { subscribers: config.notifications, handlers });
     const events = new RunEvents(this, "Events", { name: busNameOf(project, config.events) });
     const access = new PersonalizeAccess(this, "PersonalizeAccess", { data, groups });

@@ -34,23 +34,33 @@ function parametersOf({ segments }: Pattern, path: readonly string[]): Record<st
   return segments.length === path.length ? found : null;
 }
 
-/** Smaller is more specific. */
-const rank = ({ method, segments }: Pattern): number =>
-  (segments.some(isGreedy) ? 4 : segments.some(isParameter) ? 2 : 0) + (method === "ANY" ? 1 : 0);
+/** Smaller is more specific: the first segment that differs decides, then the method. */
+const rank = ({ method, segments }: Pattern): string =>
+  segments.map((segment) => (isGreedy(segment) ? 2 : isParameter(segment) ? 1 : 0)).join("") +
+  (method === "ANY" ? "1" : "0");
+
+/** As it stands where its escapes are none. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
 
 export function matchRoute<Route extends { readonly key: string }>(
   routes: readonly Route[],
   method: string,
   path: string,
 ): Matched<Route> | null {
-  const segments = path.split("/").slice(1).map(decodeURIComponent);
+  const segments = path.split("/").slice(1).map(decoded);
   const found = routes.flatMap((route) => {
     const pattern = patternOf(route.key);
     if (pattern.method !== "ANY" && pattern.method !== method) return [];
     const pathParameters = parametersOf(pattern, segments);
     return pathParameters === null ? [] : [{ route, pathParameters, rank: rank(pattern) }];
   });
-  const [best] = found.sort((a, b) => a.rank - b.rank);
+  const [best] = found.sort((a, b) => (a.rank < b.rank ? -1 : 1));
   if (best !== undefined) return { route: best.route, pathParameters: best.pathParameters };
   const fallback = routes.find(({ key }) => key === "$default");
   return fallback === undefined ? null : { route: fallback, pathParameters: {} };

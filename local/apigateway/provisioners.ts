@@ -56,7 +56,6 @@ const IntegrationProperties = z.looseObject({
   IntegrationType: z.literal("AWS_PROXY"),
   IntegrationUri: z.string(),
   PayloadFormatVersion: z.literal("2.0"),
-  TimeoutInMillis: z.number().optional(),
 });
 
 /** A function's ARN, bare or inside API Gateway's own form. */
@@ -66,11 +65,9 @@ function integration(gateway: ApiGateway): Provisioner {
   return {
     type: "AWS::ApiGatewayV2::Integration",
     async apply({ stackName, logicalId, properties }) {
-      const { ApiId: apiId, IntegrationUri, TimeoutInMillis } = IntegrationProperties.parse(properties);
+      const { ApiId: apiId, IntegrationUri } = IntegrationProperties.parse(properties);
       const id = idOf(stackName, logicalId);
-      gateway.integrations.put(id, {
-        ...{ apiId, functionArn: functionIn(IntegrationUri), timeoutMs: TimeoutInMillis ?? 30_000 },
-      });
+      gateway.integrations.put(id, { apiId, functionArn: functionIn(IntegrationUri) });
       await gateway.deps.store.commit();
       return { ref: id, attributes: { IntegrationId: id } };
     },

@@ -12,7 +12,6 @@ export interface IntegrationRecord {
   readonly apiId: string;
   /** ARN of a Lambda. */
   readonly functionArn: string;
-  readonly timeoutMs: number;
 }
 
 export interface RouteRecord {

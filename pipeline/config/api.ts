@@ -9,6 +9,11 @@ export const Api = z.strictObject({
     .min(1)
     .default([...apiParts])
     .describe("runs: start one, read its record; recommendations: ask a campaign; events: stream and archive them"),
+  archiveDays: z
+    .int()
+    .min(1)
+    .default(400)
+    .describe("so long events are kept in their archive, which holds ids of users"),
   requestsPerSecond: z.int().min(1).default(50).describe("above it the API answers 429, for all callers together"),
 });
 export type Api = z.infer<typeof Api>;

@@ -10,7 +10,10 @@ const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** One event as PutEvents takes it; times as epoch seconds or ISO text. */
 export const SentEvent = z.strictObject({
   eventType: z.string().min(1),
-  sentAt: z.union([z.number(), z.iso.datetime({ offset: true })]),
+  sentAt: z.union([
+    z.number().max(100_000_000_000, "in seconds, not milliseconds: divide by 1000"),
+    z.iso.datetime({ offset: true }),
+  ]),
   eventId: z.string().optional(),
   itemId: z.string().min(1).optional(),
   eventValue: z.number().optional(),

@@ -1,0 +1,50 @@
+/** Several solutions in one run: each with its own candidate, contest and campaign; they share the baseline and the imports. */
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { communitiesConfig, interactionsCsv, itemsCsv } from "../support/communities.ts";
+import { changeMetrics, createFaultPort } from "../support/fault-port.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+
+let stack: Stack;
+afterEach(() => stack.close());
+
+const interactions = "club/interactions/a.csv";
+const decision = { profile: "demo" };
+
+describe("two solutions of a group", () => {
+  it("are decided apart; one is only updated with new items until its whole training is old", async () => {
+    const port = createFaultPort();
+    const solutions = [
+      { name: "main", recipe: "aws-hrnn", decision },
+      { name: "fresh", recipe: "aws-user-personalization", trainingMode: "UPDATE", decision },
+    ];
+    let score = 0.2;
+    changeMetrics(port, (name, metrics) => {
+      const ndcg = name === "main" ? (score += 0.1) : name === "fresh" ? 0.3 : 0.1;
+      return { ...metrics, normalized_discounted_cumulative_gain_at_25: ndcg };
+    });
+    stack = await startStack({ config: communitiesConfig({ group: { solutions } }), fault: port.fault });
+
+    await stack.drop({ [interactions]: interactionsCsv({ users: 100 }), "club/items/a.csv": itemsCsv() });
+    await stack.rest();
+    await stack.drop({ [interactions]: interactionsCsv({ users: 100, seed: 2 }) });
+    await stack.rest();
+
+    const records = await stack.records("club");
+    expect(records.map(({ failure }) => failure)).toEqual([null, null]);
+    expect(records.map(({ contests }) => contests.map(({ solution, outcome }) => `${solution} ${outcome}`))).toEqual([
+      ["main PROMOTE", "fresh PROMOTE"],
+      ["main PROMOTE", "fresh KEEP"], // a tie with the live version
+    ]);
+    const trained = port
+      .inputs("CreateSolutionVersion")
+      .map(({ solutionArn, trainingMode }) => [/outrank-club-(\w+)-/.exec(String(solutionArn))?.[1], trainingMode]);
+    expect(trained.sort()).toEqual([
+      ["baseline", "FULL"],
+      ["baseline", "FULL"],
+      ["fresh", "FULL"],
+      ["fresh", "UPDATE"],
+      ["main", "FULL"],
+      ["main", "FULL"],
+    ]);
+  });
+});
