@@ -35,7 +35,7 @@ const quoted = (value: string): string => (/[",\n\r]/.test(value) ? `"${value.re
 function rowOf(event: SentEvent, userId: string | undefined, schema: AvroSchema): string | null {
   if (userId === undefined || event.itemId === undefined) return null;
   const properties = new Map(Object.entries(event.properties ?? {}).map(([name, value]) => [bare(name), value]));
-  const known: Readonly<Record<string, unknown>> = {
+  const known: Readonly<Record<string, string | number | undefined>> = {
     USER_ID: userId,
     ITEM_ID: event.itemId,
     TIMESTAMP: sentSeconds(event),

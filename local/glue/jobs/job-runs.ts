@@ -111,7 +111,10 @@ async function perform(
     signal.throwIfAborted();
     return await (end.exitCode === 0 ? ending("SUCCEEDED") : ending("FAILED", failureOf(end)));
   } catch (error) {
-    if (!(signal.reason instanceof Ended)) return ending("FAILED", reasonOf(glue, run, error));
+    if (!(signal.reason instanceof Ended)) {
+      begun = undefined; // the script did not run, so that no time of it counts
+      return ending("FAILED", reasonOf(glue, run, error));
+    }
     const { status } = signal.reason;
     // The cloud closes: the record stays as it is for the next start to find.
     return status && ending(status, status === "TIMEOUT" ? "Job timed out" : undefined);
