@@ -57,7 +57,7 @@ describe("a promoting run", () => {
     const page = await object(runPageKey("club", record.runId));
     const group = await object("outrank/club/report.html");
     const history = JSON.parse((await (await object(historyKey("club"))).Body?.transformToString()) ?? "");
-    const [execution] = await stack.executions("club");
+    const execution = (await stack.executions("club")).find(({ arn }) => arn === record.executionArn);
 
     expect(record.outcome).toBe("PROMOTE");
     expect(page.ContentType).toBe("text/html; charset=utf-8");
