@@ -10,8 +10,8 @@ afterEach(() => stack.close());
 const interactions = "club/interactions/a.csv";
 const decision = { profile: "demo" };
 
-describe("two solutions of a group", () => {
-  it("are decided apart; one is only updated with new items until its whole training is old", async () => {
+describe("solutions of a group", () => {
+  it("are decided apart when there are two; one is only updated with new items until its whole training is old", async () => {
     const port = createFaultPort();
     const solutions = [
       { name: "main", recipe: "aws-hrnn", decision },
@@ -46,5 +46,40 @@ describe("two solutions of a group", () => {
       ["main", "FULL"],
       ["main", "FULL"],
     ]);
+  });
+
+  it.each([
+    {
+      why: "a search for hyperparameters",
+      group: {
+        solutions: [
+          {
+            ...{ name: "main", recipe: "aws-hrnn", performHPO: true },
+            config: { hpoConfig: { hpoResourceConfig: { maxNumberOfTrainingJobs: "4" } } },
+          },
+        ],
+      },
+      asked: {
+        ...{ performHPO: true, performAutoTraining: false },
+        solutionConfig: { hpoConfig: { hpoResourceConfig: { maxNumberOfTrainingJobs: "4" } } },
+      },
+      says: /performHPO|hpoConfig/,
+    },
+    {
+      why: "a recipe for segments",
+      group: { followUp: { batchSegments: [{ name: "fans", recipe: "aws-item-affinity" }] } },
+      asked: { recipeArn: "arn:aws:personalize:::recipe/aws-item-affinity", performAutoTraining: false },
+      says: /aws-item-affinity cannot be trained by the embedded Personalize yet/,
+    },
+  ])("ask the service for $why as its API has it, and say what the embedded one answers", async (row) => {
+    const port = createFaultPort();
+    stack = await startStack({ config: communitiesConfig({ group: row.group }), fault: port.fault });
+
+    await stack.drop({ [interactions]: interactionsCsv({ users: 100 }), "club/items/a.csv": itemsCsv() });
+    await stack.rest();
+
+    expect(port.inputs("CreateSolution")).toContainEqual(expect.objectContaining(row.asked));
+    const [record] = await stack.records("club");
+    expect(record?.failure).toEqual({ error: "InvalidInputException", reason: expect.stringMatching(row.says) });
   });
 });
