@@ -89,8 +89,9 @@ async function reportsOf(
   for (const dataset of run.datasets) {
     const input = inputs.find(({ type }) => type === dataset.type);
     if (!input) continue;
+    const isMeasured = run.quality.some(({ type }) => type === dataset.type);
     const listen = dataset.type === "interactions" ? onInteraction : () => undefined;
-    reports.push(await checkDataset(deps, { ...dataset, latest, maxDuplicates }, input, listen));
+    reports.push(await checkDataset(deps, { ...dataset, latest, maxDuplicates, isMeasured }, input, listen));
   }
   return reports;
 }

@@ -65,10 +65,12 @@ export interface DatasetExpected {
   readonly latest: number;
   /** Share of the rows that may repeat another row (interactions) or another row's id (users, items). */
   readonly maxDuplicates: number;
+  /** Does Glue Data Quality look at it too? Then columns are in the schema's order. */
+  readonly isMeasured: boolean;
 }
 
 export function createDatasetCheck(
-  { type, schemaName, schema, latest, maxDuplicates }: DatasetExpected,
+  { type, schemaName, schema, latest, maxDuplicates, isMeasured }: DatasetExpected,
   onRow: RowListener,
 ): DatasetCheck {
   const faults: string[] = [];
@@ -92,7 +94,7 @@ export function createDatasetCheck(
         row(fields, line) {
           if (columns === undefined) {
             columns = columnsOf(fields, schema, latest);
-            const header = checkHeader(key, fields, schemaName, schema);
+            const header = checkHeader(key, fields, schemaName, schema, isMeasured);
             isReadable = header.faults.length === 0;
             header.faults.forEach(complain);
             warnings.push(...header.warnings);

@@ -6,11 +6,13 @@ export interface HeaderCheck {
   readonly warnings: readonly string[];
 }
 
+/** @param mustBeInOrder Glue reads columns by their place; Personalize by their names. */
 export function checkHeader(
   file: string,
   header: readonly string[],
   schemaName: string,
   schema: AvroSchema,
+  mustBeInOrder: boolean,
 ): HeaderCheck {
   const wanted = schema.fields.map((field) => field.name);
   const missing = wanted.filter((name) => !header.includes(name));
@@ -22,8 +24,14 @@ export function checkHeader(
     ...twice.map((name) => `${file}: column ${name} of schema ${schemaName} is in the header twice`),
   ];
   const isInOrder = faults.length > 0 || header.join() === wanted.join();
-  return {
-    faults,
-    warnings: isInOrder ? [] : [`${file}: columns are in another order than in schema ${schemaName}`],
-  };
+  if (isInOrder) return { faults, warnings: [] };
+  const order = `${file}: columns are in another order than in schema ${schemaName}`;
+  return mustBeInOrder
+    ? {
+        faults: [
+          `${order}, and Glue Data Quality reads them by their place: ${wanted.join()}, or switch dataQuality off`,
+        ],
+        warnings: [],
+      }
+    : { faults, warnings: [order] };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { makeHandler } from "../../lambdas/check-the-data/handler.ts";
 import { acceptedKey, knownKey } from "../../pipeline/naming/bucket-layout.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
-import { aRun } from "../support/run-fixtures.ts";
+import { aRun, configInput } from "../support/run-fixtures.ts";
 
 const header = "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE";
 /** 1,200 rows: 30 users with 40 each. */
@@ -131,5 +131,24 @@ describe("checking the data", () => {
 
     expect(checks.isAccepted).toBe(isAccepted);
     expect(checks.summary.startsWith("interactions: 1200 rows, 50 % fewer than the 2401 of run r1")).toBe(!isAccepted);
+  });
+
+  it.each([
+    { enabled: true, isAccepted: false, why: "Glue reads columns by their place" },
+    { enabled: false, isAccepted: true, why: "Personalize reads them by their names" },
+  ])("takes columns in another order only where Glue does not look: $why", async ({ enabled, isAccepted }) => {
+    const config = configInput();
+    Object.assign(config.datasetGroups[0]!, { dataQuality: { enabled } });
+    const swapped = good.split("\n").map((line) => {
+      const [user, item, ...rest] = line.split(",");
+      return [item, user, ...rest].join(",");
+    });
+
+    const checks = await check(swapped.join("\n"), config);
+
+    expect(checks.isAccepted).toBe(isAccepted);
+    expect(checks.summary + checks.reports[0]?.warnings.join()).toContain(
+      "columns are in another order than in schema",
+    );
   });
 });
