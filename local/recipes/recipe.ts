@@ -36,6 +36,12 @@ export interface TrainingData {
   readonly userColumns: readonly Column[]; // aligned with users (U)
   /** (I) epoch seconds, from CREATION_TIMESTAMP, else the item's first interaction. */
   readonly itemCreated: Float64Array;
+  /** (N) how much each event counts against the others (eventsConfig, optimizationObjective); absent = all alike. */
+  readonly eventWeight?: Float32Array;
+  /** What was on the screen: position n owns items[offsets[n] .. offsets[n + 1]). Never trained on, only explored by. */
+  readonly impressions?: { readonly offsets: Uint32Array; readonly items: Uint32Array };
+  /** For recipes that recommend actions, whose `items` are the actions: what the same `users` did with items. */
+  readonly behaviour?: TrainingData;
 }
 
 /** A user's past as seen at serving or evaluation time, oldest first; item indices are the model's own. */
@@ -58,12 +64,40 @@ export interface Query {
   readonly allowed?: Uint8Array;
   /** Epoch seconds of the request; recency and exploration count from it. */
   readonly now: number;
+  /** The request's context: values of the contextColumns by name, as text. Unknown names and values say nothing. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** How much to explore; absent = not at all. Recipes that do not explore leave it aside. */
+  readonly exploration?: Exploration;
+}
+
+/** itemExplorationConfig, and the chance of this one answer. */
+export interface Exploration {
+  readonly weight: number; // [0, 1]
+  readonly itemAgeCutOffDays: number; // counted back from the newest interaction that the model has seen
+  readonly random: () => number; // [0, 1)
 }
 
 export interface Scored {
   readonly item: number;
   /** Absent where the service gives none (popularity-count, sims, unscored tails). */
   readonly score?: number;
+  /** Why the item is there, where that is not its score. */
+  readonly reason?: "Exploration" | "Popular item";
+}
+
+/** Whom a segment is to hold: users with affinity to an item, or to items with attributes. */
+export interface SegmentQuery {
+  readonly item?: number; // the model's item index
+  /** Any of these, each of them all of its attributes. */
+  readonly attributes?: readonly (readonly { readonly column: string; readonly value: string }[])[];
+  readonly count: number;
+  /** Bitmap over the model's users, as `Query.allowed`. */
+  readonly allowed?: Uint8Array;
+}
+
+export interface ScoredUser {
+  readonly user: number;
+  readonly score: number;
 }
 
 /** A trained model in memory. Immutable; safe to ask from several requests in turn. */
@@ -75,15 +109,38 @@ export interface Model {
   recommend(query: Query): Scored[];
   /** The given items best first; scores are a softmax over them. Items the model does not know are the caller's tail. */
   rank(query: Query, items: Uint32Array): Scored[];
+  /** The answers to several queries, faster together than one by one where a recipe can. */
+  recommendMany?(queries: readonly Query[]): Scored[][];
+  /** Of USER_SEGMENTATION: the users most interested, best first. */
+  segment?(query: SegmentQuery): ScoredUser[];
+  /** (U) ids by user index, of models that know users by name (segmentation). */
+  readonly userIds?: readonly string[];
 }
 
-export type RecipeType = "USER_PERSONALIZATION" | "POPULAR_ITEMS" | "RELATED_ITEMS" | "PERSONALIZED_RANKING";
+/** PERSONALIZED_ACTIONS: `items` are the actions, `recommend` gives propensities from 0 to 1. */
+export type RecipeType =
+  | "USER_PERSONALIZATION"
+  | "POPULAR_ITEMS"
+  | "RELATED_ITEMS"
+  | "PERSONALIZED_RANKING"
+  | "PERSONALIZED_ACTIONS"
+  | "USER_SEGMENTATION";
 
 export interface TrainingProgress {
   readonly fraction: number;
   readonly epoch: number;
   readonly epochs: number;
   readonly loss?: number; // nats per event
+  /** Quality on users whom the recipe keeps apart, where it looks. */
+  readonly metric?: { readonly name: string; readonly value: number };
+}
+
+/** Where a long training leaves what it has so far, so that it goes on from there after a crash. */
+export interface Checkpoints {
+  /** What was last saved for this very training (same data, parameters, seed); undefined at its first start. */
+  load(): Readonly<Record<string, Uint8Array>> | undefined;
+  /** Replaces what was saved, whole or not at all. */
+  save(blobs: Readonly<Record<string, Uint8Array>>): void;
 }
 
 export interface TrainingEnvironment {
@@ -93,6 +150,13 @@ export interface TrainingEnvironment {
   /** Rejects training with the signal's reason within a second. */
   readonly signal: AbortSignal;
   readonly progress: (progress: TrainingProgress) => void;
+  /** Epoch seconds at which the training was asked for; absent = the newest interaction. */
+  readonly now?: number;
+  /** trainingMode UPDATE: the model to start from, of the same recipe, made of earlier data. */
+  readonly base?: Model;
+  readonly checkpoints?: Checkpoints;
+  /** Called after each epoch with a way to look at the model so far; false ends the training with that model. */
+  readonly afterEpoch?: (epoch: number, model: () => Model) => boolean;
 }
 
 /** One documented hyperparameter: a string on the wire, checked against its range when the solution is created. */
