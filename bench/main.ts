@@ -1,6 +1,6 @@
 /**
- * `npm run bench [NAME ...]`: measures and prints tables, the machine named above them. `--save` also keeps the rows in
- * bench/results/NAME.json. Quote ratios, not absolute numbers: other work on the machine shows in both halves of a ratio.
+ * `npm run bench [NAME ...] [-- OPTIONS]`: measures and prints tables, the machine named above them. `--save` also keeps the rows in
+ * bench/results/NAME.json; further options, from the first that begins with a dash, go to the one benchmark named. Quote ratios, not absolute numbers: other work on the machine shows in both halves of a ratio.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
@@ -14,11 +14,11 @@ import type { Row } from "./row.ts";
 import { bench as serving } from "./serving.ts";
 import { bench as stepFunctions } from "./step-functions.ts";
 
-const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
+const benches: Readonly<Record<string, (options: readonly string[]) => Row[] | Promise<Row[]>>> = {
   kernels: () => kernels(),
   "step-functions": () => stepFunctions(),
   import: () => importBench(),
-  recipes: () => recipes(),
+  recipes: (options) => recipes(options),
   serving: () => serving(),
 };
 
@@ -39,7 +39,14 @@ const figure = (value: number) => value.toLocaleString("en-US", { maximumSignifi
 
 export async function main(args: readonly string[]): Promise<number> {
   const isSaved = args.includes("--save");
-  const names = args.filter((arg) => arg !== "--save");
+  const rest = args.filter((arg) => arg !== "--save" && arg !== "--");
+  const firstOption = rest.findIndex((arg) => arg.startsWith("-"));
+  const names = firstOption < 0 ? rest : rest.slice(0, firstOption);
+  const options = rest.slice(names.length);
+  if (options.length > 0 && names.length !== 1) {
+    console.error(`Options such as ${options[0]} need the name of one benchmark before them`);
+    return 2;
+  }
   const unknown = names.find((name) => !(name in benches));
   if (unknown !== undefined) {
     console.error(`There is no benchmark "${unknown}". There are: ${Object.keys(benches).join(", ")}`);
@@ -48,7 +55,7 @@ export async function main(args: readonly string[]): Promise<number> {
   for (const name of names.length > 0 ? names : Object.keys(benches)) {
     const where = machine();
     console.log(`\n${name}: ${Object.values(where).join("; ")}`);
-    const rows = (await benches[name]?.()) ?? [];
+    const rows = (await benches[name]?.(options)) ?? [];
     const cells = rows.map(({ what, measured, unit, target }) => [what, figure(measured), unit, target]);
     table([["what", "measured", "unit", "target"], ...cells], { right: [1] }).forEach((line) => console.log(line));
     if (isSaved) save(name, { machine: where, rows });

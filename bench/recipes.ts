@@ -1,18 +1,23 @@
 /**
- * Quality and cost of the recipes, by the documented protocol: on MovieLens-small (every rating an interaction, where the
- * data are present) and on the simulated shop. Every number is a mean over seeds; a seed chooses the test users and the
- * training's chance. The ratios that matter stand in the same row as what they are ratios of.
+ * Quality and cost of the recipes, by the documented protocol (reference, section 6). A seed chooses the test users and the
+ * training's chance; a row gives the median over the seeds, and beside it their mean and spread.
+ *
+ *   npm run bench recipes -- --data click-watch --recipe aws-sims,aws-hrnn --seeds 5 --threads 2
+ *
+ * Without options: every data set that is here, every recipe, five seeds, two threads.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { projectRoot } from "../local/cloud/project-root.ts";
+import { parseArgs } from "node:util";
 import { evaluate } from "../local/personalize/evaluation/evaluate.ts";
 import { splitUsers } from "../local/personalize/evaluation/split.ts";
+import type { LoadedData } from "../local/personalize/data/training-data.ts";
 import { recipes } from "../local/recipes/index.ts";
+import { UnlearnableDataError } from "../local/recipes/learnable.ts";
 import { defaultsOf } from "../local/recipes/parameters.ts";
-import type { Recipe, TrainingData } from "../local/recipes/recipe.ts";
-import { simulateShop } from "../local/shop/simulate-shop.ts";
+import type { Recipe, RecipeType } from "../local/recipes/recipe.ts";
+import { clickWatch } from "./data/click-watch.ts";
+import { hasMovieLens, movieLensSmall } from "./data/movielens.ts";
+import { simulatedShop } from "./data/shop.ts";
 import type { Row } from "./row.ts";
 
 export interface RecipeResult {
@@ -24,68 +29,24 @@ export interface RecipeResult {
   readonly processorSeconds: number;
 }
 
-interface Event {
-  readonly user: string;
-  readonly item: string;
-  readonly timestamp: number;
-  readonly eventType: string;
-}
+const dataSets: Readonly<Record<string, { isHere: () => boolean; read: () => LoadedData }>> = {
+  "movielens-small": { isHere: hasMovieLens, read: () => movieLensSmall() },
+  "click-watch": { isHere: hasMovieLens, read: () => clickWatch() },
+  shop: { isHere: () => true, read: simulatedShop },
+};
 
-type Interactions = TrainingData & { readonly declaredCreation: Float64Array };
-
-/** Columns as a recipe sees them; events of a user in order of time, ties in the given order. */
-export function columnsOf(events: readonly Event[]): Interactions {
-  const codes = (names: readonly string[]) => {
-    const code = new Map<string, number>();
-    for (const name of names) if (!code.has(name)) code.set(name, code.size);
-    return code;
-  };
-  const [users, items] = [codes(events.map(({ user }) => user)), codes(events.map(({ item }) => item))];
-  const eventTypes = codes(events.map(({ eventType }) => eventType));
-  const ordered = events
-    .map((event) => ({ ...event, u: users.get(event.user) ?? 0 }))
-    .sort((a, b) => a.u - b.u || a.timestamp - b.timestamp); // stable
-  const offsets = new Uint32Array(users.size + 1);
-  for (const { u } of ordered) offsets[u + 1]!++;
-  for (let u = 0; u < users.size; u++) offsets[u + 1]! += offsets[u]!;
-  const itemCreated = new Float64Array(items.size).fill(Infinity);
-  for (const { item, timestamp } of events) {
-    const i = items.get(item) ?? 0;
-    itemCreated[i] = Math.min(itemCreated[i]!, timestamp);
-  }
-  return {
-    ...{ users: [...users.keys()], items: [...items.keys()], eventTypes: [...eventTypes.keys()], offsets, itemCreated },
-    item: Uint32Array.from(ordered, ({ item }) => items.get(item) ?? 0),
-    timestamp: Float64Array.from(ordered, ({ timestamp }) => timestamp),
-    eventType: Uint16Array.from(ordered, ({ eventType }) => eventTypes.get(eventType) ?? 0),
-    eventValue: new Float32Array(events.length).fill(NaN),
-    ...{ contextColumns: [], itemColumns: [], userColumns: [] },
-    declaredCreation: new Float64Array(items.size).fill(NaN),
-  };
-}
-
-/** MovieLens' ratings.csv, every rating an interaction without event type. */
-export function readRatings(folder: string): Interactions {
-  const [, ...lines] = readFileSync(join(folder, "ratings.csv"), "utf8").trim().split("\n");
-  return columnsOf(
-    lines.map((line) => {
-      const [user = "", item = "", , timestamp] = line.split(",");
-      return { user, item, timestamp: Number(timestamp), eventType: "" };
-    }),
-  );
-}
-
-const shopEnds = Date.UTC(2026, 0, 1) / 1000;
-
-export function simulatedInteractions(): Interactions {
-  const { interactions } = simulateShop({ until: shopEnds });
-  return columnsOf(interactions.map(({ userId, itemId, ...event }) => ({ ...event, user: userId, item: itemId })));
-}
+/** The types of recipe whose lists of items the documented protocol judges. */
+const judged: readonly RecipeType[] = [
+  "USER_PERSONALIZATION",
+  "POPULAR_ITEMS",
+  "RELATED_ITEMS",
+  "PERSONALIZED_RANKING",
+];
 
 /** Trains one recipe with its defaults on the training part and evaluates it on the test users. */
 export async function measureRecipe(
   recipe: Recipe,
-  data: Interactions,
+  data: LoadedData,
   { seed, threads }: { seed: number; threads: number },
 ): Promise<RecipeResult> {
   const { training, testUsers } = splitUsers(data, seed);
@@ -102,44 +63,100 @@ export async function measureRecipe(
   return { recipe: recipe.name, seed, metrics, seconds, processorSeconds };
 }
 
+const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const spread = (values: readonly number[]) => `${Math.min(...values).toFixed(4)} to ${Math.max(...values).toFixed(4)}`;
 
-const compared = ["aws-popularity-count", "aws-sims", "aws-hrnn", "aws-user-personalization-v2"];
-const reported = ["mean_reciprocal_rank_at_25", "precision_at_25", "normalized_discounted_cumulative_gain_at_25"];
-
-async function measureAll(name: string, data: Interactions, seeds: readonly number[], threads: number): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const recipe of compared.map((wanted) => recipes[wanted]).filter((found) => found !== undefined)) {
-    const results: RecipeResult[] = [];
-    for (const seed of seeds) results.push(await measureRecipe(recipe, data, { seed, threads }));
-    for (const metric of reported) {
-      const values = results.map(({ metrics }) => metrics[metric] ?? NaN);
-      rows.push({
-        what: `${name}, ${recipe.name}, ${metric}`,
-        measured: mean(values),
-        unit: spread(values),
-        target: "",
-      });
-    }
-    const seconds = results.map((result) => result.seconds);
-    const processor = mean(results.map(({ processorSeconds }) => processorSeconds));
-    rows.push({
-      what: `${name}, ${recipe.name}, training on ${threads} threads`,
-      measured: mean(seconds),
-      unit: `s (${processor.toFixed(1)} s of processor)`,
-      target: name === "shop" && threads > 1 ? "<= 20" : "",
-    });
-  }
-  return rows;
+export function median(values: readonly number[]): number {
+  const order = sorted(values);
+  const middle = order.length / 2;
+  return order.length % 2 === 1
+    ? (order[Math.floor(middle)] ?? NaN)
+    : ((order[middle - 1] ?? NaN) + (order[middle] ?? NaN)) / 2;
 }
 
-const movieLens = () => join(projectRoot(), "../shared/data/movielens-small");
+/** "mean .1234, .1000 to .1500". */
+function spread(values: readonly number[]): string {
+  const order = sorted(values);
+  const [lowest = NaN, highest = NaN] = [order[0], order.at(-1)];
+  return `mean ${mean(values).toFixed(4)}, ${lowest.toFixed(4)} to ${highest.toFixed(4)}`;
+}
 
-/** Five seeds on each data set; MovieLens-small only where it lies beside the project. */
-export async function bench(seeds: readonly number[] = [1, 2, 3, 4, 5], threads = 2): Promise<Row[]> {
-  const rows = existsSync(movieLens())
-    ? await measureAll("movielens-small", readRatings(movieLens()), seeds, threads)
-    : [];
-  return [...rows, ...(await measureAll("shop", simulatedInteractions(), seeds, threads))];
+const reported = [
+  "mean_reciprocal_rank_at_25",
+  "normalized_discounted_cumulative_gain_at_10",
+  "normalized_discounted_cumulative_gain_at_25",
+  "precision_at_5",
+  "precision_at_25",
+  "coverage",
+];
+
+interface Plan {
+  readonly data: readonly string[];
+  readonly recipes: readonly Recipe[];
+  readonly seeds: readonly number[];
+  readonly threads: number;
+}
+
+async function measureOne(name: string, recipe: Recipe, data: LoadedData, plan: Plan): Promise<Row[]> {
+  const results: RecipeResult[] = [];
+  try {
+    for (const seed of plan.seeds) results.push(await measureRecipe(recipe, data, { seed, threads: plan.threads }));
+  } catch (error) {
+    if (!(error instanceof UnlearnableDataError)) throw error;
+    return [{ what: `${name}, ${recipe.name}`, measured: NaN, unit: error.message, target: "" }];
+  }
+  const quality = reported.map((metric): Row => {
+    const values = results.map(({ metrics }) => metrics[metric] ?? NaN);
+    return { what: `${name}, ${recipe.name}, ${metric}`, measured: median(values), unit: spread(values), target: "" };
+  });
+  const processor = median(results.map(({ processorSeconds }) => processorSeconds));
+  const cost: Row = {
+    what: `${name}, ${recipe.name}, training on ${plan.threads} threads`,
+    measured: median(results.map(({ seconds }) => seconds)),
+    unit: `s (${processor.toFixed(1)} s of processor)`,
+    target: name === "shop" && plan.threads > 1 ? "<= 20" : "",
+  };
+  return [...quality, cost];
+}
+
+const listed = (text: string | undefined) => text?.split(",").map((each) => each.trim());
+
+/** Throws for a name that does not exist, naming those that do. */
+function chosen<T>(kind: string, known: Readonly<Record<string, T>>, names: readonly string[]): T[] {
+  return names.map((name) => {
+    if (!(name in known)) throw new Error(`There is no ${kind} "${name}". There are: ${Object.keys(known).join(", ")}`);
+    return known[name] as T;
+  });
+}
+
+function planOf(args: readonly string[]): Plan {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({ args: [...args], options: { data: text, recipe: text, seeds: text, threads: text } });
+  const every = Object.keys(dataSets).filter((name) => dataSets[name]?.isHere());
+  const data = listed(values.data) ?? every;
+  chosen("data set", dataSets, data);
+  const all = Object.keys(recipes).filter((name) => judged.includes(recipes[name]?.type as RecipeType));
+  const count = (option: string | undefined, otherwise: number) =>
+    Math.max(1, Number(option ?? otherwise) || otherwise);
+  return {
+    data,
+    recipes: chosen("recipe", recipes, listed(values.recipe) ?? all),
+    seeds: Array.from({ length: count(values.seeds, 5) }, (_, at) => at + 1),
+    threads: count(values.threads, 2),
+  };
+}
+
+export async function bench(args: readonly string[] = []): Promise<Row[]> {
+  const plan = planOf(args);
+  const rows: Row[] = [];
+  for (const name of plan.data) {
+    const set = dataSets[name];
+    if (!set?.isHere()) {
+      rows.push({ what: name, measured: NaN, unit: "skipped: no data beside the project", target: "" });
+      continue;
+    }
+    const data = set.read();
+    for (const recipe of plan.recipes) rows.push(...(await measureOne(name, recipe, data, plan)));
+  }
+  return rows;
 }
