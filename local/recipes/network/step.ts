@@ -3,22 +3,14 @@
  * gradients. What a step computes, for each lane and step s (σ, tanh, gates: kernels/gru.ts):
  *
  *   x_s = Σ_f E[row_f(event s)]                       h_s = GRU(x_s, h_{s-1}), h = 0 where a history begins
- *   logit(c) = h_s · E[c] + offset(c)                 loss = -ln softmax(logit)[next item], Σ over the positions
  *
- * The item embeddings E serve at both ends (Press and Wolf 2017). Candidates c are the whole catalogue, or a sample whose
- * offset holds -ln of the chance of being sampled (Bengio and Senécal 2008).
+ * What is predicted from h_s, and the loss: ../parallel/next-item.ts.
  */
-import type { Kernels, Strided } from "../../kernels/kernels.ts";
-import { blockRows, type Memory, type Sizes } from "./layout.ts";
-
-/** Numbers that change from batch to batch, at these places of the shared `facts`. */
-export const fact = {
-  ...{ candidates: 0, touched: 1, step: 2, inputDropout: 3, outputDropout: 4 },
-  ...{ rate: 5, keepMean: 6, keepSquare: 7, epsilon: 8, decay: 9, scale: 10 },
-} as const;
-
-const rowMajor = (data: Float32Array, columns: number): Strided => ({ data, row: columns, column: 1 });
-const transposed = (data: Float32Array, columns: number): Strided => ({ data, row: 1, column: columns });
+import type { Kernels } from "../../kernels/kernels.ts";
+import { bindNextItem, drop, rowMajor, transposed } from "../parallel/next-item.ts";
+import type { Memory } from "../parallel/plan.ts";
+import { fact } from "../parallel/training-memory.ts";
+import { trainingSizes, type Sizes } from "./layout.ts";
 
 /** The parts of the dense parameter vector (or of its gradient). */
 export function denseParts(dense: Float32Array, width: number) {
@@ -34,10 +26,12 @@ export function denseParts(dense: Float32Array, width: number) {
 /** Binds thread p's arrays once; the returned function runs its share of a step and returns the summed loss in nats. */
 export function bindStep(kernels: Kernels, memory: Memory, sizes: Sizes, p: number): () => number {
   const arrays = threadArrays(memory, p, sizes);
+  const nextItem = bindNextItem(kernels, memory, trainingSizes(sizes), p);
   return () => {
     packWeights(kernels, arrays, sizes);
+    nextItem.pack();
     forward(kernels, arrays, sizes);
-    const loss = predictNext(kernels, arrays, sizes);
+    const loss = nextItem.predict(arrays.state, arrays.stateGradient, arrays.seed(1));
     backward(kernels, arrays, sizes);
     return loss;
   };
@@ -54,37 +48,24 @@ function threadArrays(memory: Memory, p: number, { width, threads }: Sizes) {
     seed: (place: number) => (facts[fact.step]! * threads + p) * 2 + place,
     facts,
     ...{ table: memory.f32("table"), weights: denseParts(memory.f32("dense"), width) },
-    ...{ candidate: memory.u32("candidate"), candidateOffset: memory.f32("candidateOffset") },
-    ...{ inputRow: u("inputRow"), inputTouched: u("inputTouched"), target: u("target"), weight: f("weight") },
-    ...{ fresh: u("fresh"), valid: u("valid"), validTarget: u("validTarget"), validWeight: f("validWeight") },
+    ...{ inputRow: u("inputRow"), inputTouched: u("inputTouched"), fresh: u("fresh") },
     ...{ input: f("input"), feature: f("feature"), inputGates: f("inputGates"), recurrentGates: f("recurrentGates") },
     ...{ gates: f("gates"), before: f("before"), state: f("state"), carried: f("carried"), lane: f("lane") },
-    ...{ output: f("output"), outputGradient: f("outputGradient"), stateGradient: f("stateGradient") },
+    stateGradient: f("stateGradient"),
     ...{ inputGatesGradient: f("inputGatesGradient"), recurrentGatesGradient: f("recurrentGatesGradient") },
-    ...{ candidates: f("candidates"), logits: f("logits"), scratch: f("scratch") },
+    scratch: f("scratch"),
     ...{ tableGradient: f("tableGradient"), gradients: denseParts(f("denseGradient"), width) },
     ...{ packedInput: f("packedInput"), packedRecurrent: f("packedRecurrent") },
     ...{ packedInputBack: f("packedInputBack"), packedRecurrentBack: f("packedRecurrentBack") },
-    ...{ packedCandidates: f("packedCandidates"), packedCandidatesBack: f("packedCandidatesBack") },
-    ...{ packedPositions: f("packedPositions"), packedBlock: f("packedBlock") },
+    packedPositions: f("packedPositions"),
   };
 }
 
-function drop(k: Kernels, values: Float32Array, length: number, rate: number, seed: number): void {
-  if (rate > 0) k.dropout(values, length, rate, seed);
-}
-
-function packWeights(k: Kernels, a: Arrays, { width: H, items }: Sizes): void {
+function packWeights(k: Kernels, a: Arrays, { width: H }: Sizes): void {
   k.packRight(rowMajor(a.weights.input, 3 * H), H, 3 * H, a.packedInput);
   k.packRight(rowMajor(a.weights.recurrent, 3 * H), H, 3 * H, a.packedRecurrent);
   k.packRight(transposed(a.weights.input, 3 * H), 3 * H, H, a.packedInputBack);
   k.packRight(transposed(a.weights.recurrent, 3 * H), 3 * H, H, a.packedRecurrentBack);
-  const C = a.facts[fact.candidates]!;
-  const whole = C === items;
-  if (!whole) k.gatherRows(a.table, a.candidate, a.candidates, C, H);
-  const embeddings = whole ? a.table : a.candidates;
-  k.packRight(transposed(embeddings, H), H, C, a.packedCandidates);
-  k.packRight(rowMajor(embeddings, H), C, H, a.packedCandidatesBack);
 }
 
 function forward(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, features }: Sizes): void {
@@ -115,43 +96,6 @@ function forward(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, features
     );
   }
   a.carried.set(a.state.subarray((S - 1) * B * H, S * B * H));
-}
-
-/** Cross-entropy of the next items, block by block; leaves its gradients in stateGradient and tableGradient. */
-function predictNext(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S }: Sizes): number {
-  const C = a.facts[fact.candidates]!;
-  const valid = compactTargets(a, B * S);
-  a.stateGradient.fill(0);
-  if (valid === 0) return 0;
-  k.gatherRows(a.state, a.valid, a.output, valid, H);
-  drop(k, a.output, valid * H, a.facts[fact.outputDropout]!, a.seed(1));
-  let loss = 0;
-  for (let from = 0; from < valid; from += blockRows) {
-    const rows = Math.min(blockRows, valid - from);
-    const output = a.output.subarray(from * H);
-    k.multiplyPacked(rowMajor(output, H), a.packedCandidates, a.logits, C, rows, H, C, false, a.scratch);
-    const target = a.validTarget.subarray(from);
-    loss += k.softmaxCrossEntropy(a.logits, C, a.candidateOffset, target, a.validWeight.subarray(from), rows, C);
-    const gradient = a.outputGradient.subarray(from * H);
-    k.multiplyPacked(rowMajor(a.logits, C), a.packedCandidatesBack, gradient, H, rows, C, H, false, a.scratch);
-    k.packRight(rowMajor(output, H), rows, H, a.packedBlock);
-    k.multiplyPacked(transposed(a.logits, C), a.packedBlock, a.tableGradient, H, C, rows, H, true, a.scratch);
-  }
-  drop(k, a.outputGradient, valid * H, a.facts[fact.outputDropout]!, a.seed(1));
-  k.scatterAddRows(a.stateGradient, a.valid, a.outputGradient, valid, H);
-  return loss;
-}
-
-/** Lists the positions that have something to predict, so that the softmax skips the others. */
-function compactTargets(a: Arrays, positions: number): number {
-  let valid = 0;
-  for (let n = 0; n < positions; n++) {
-    if (a.weight[n] === 0) continue;
-    a.valid[valid] = n;
-    a.validTarget[valid] = a.target[n]!;
-    a.validWeight[valid++] = a.weight[n]!;
-  }
-  return valid;
 }
 
 /** Back through time; the gradient stops where a history begins and at the window's start (truncated BPTT). */

@@ -5,15 +5,18 @@
 import { readFile } from "node:fs/promises";
 import { makeMemory } from "../../kernels/kernels.ts";
 import { adamOptions } from "../../kernels/optimizer.ts";
-import { command, startCrew } from "../parallel/crew.ts";
+import { startCrew } from "../parallel/crew.ts";
+import { bindMemory, type Memory } from "../parallel/plan.ts";
+import { command } from "../parallel/program.ts";
+import { fact } from "../parallel/training-memory.ts";
 import { pause } from "../pause.ts";
 import type { TrainingEnvironment } from "../recipe.ts";
 import { makeBatches } from "./batch.ts";
 import { spreadOverLanes } from "./lanes.ts";
-import { bindMemory, planMemory, type Memory, type Sizes } from "./layout.ts";
+import { planMemory, type Sizes } from "./layout.ts";
 import { makeRandom, type Random } from "./random.ts";
 import { featureCount, rowCount, type Sequences, type Vocabulary } from "./sequences.ts";
-import { denseParts, fact } from "./step.ts";
+import { denseParts } from "./step.ts";
 
 export interface NetworkOptions {
   readonly width: number; // H
@@ -94,7 +97,10 @@ export async function trainNetwork(task: NetworkTask, environment: TrainingEnvir
   const random = makeRandom(environment.seed);
   initialise(memory, sizes, random);
   const module = await WebAssembly.compile(await readFile(task.files.kernels));
-  const crew = startCrew(task.files.worker, { module, memory: shared, plan, sizes });
+  const crew = startCrew(task.files.worker, sizes.threads, {
+    ...{ module, memory: shared, plan, sizes },
+    program: "recurrent",
+  });
   try {
     await runEpochs(task, environment, { memory, sizes, random, run: crew.run });
     return { table: memory.f32("table").slice(), dense: memory.f32("dense").slice() };

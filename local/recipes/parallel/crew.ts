@@ -4,20 +4,19 @@
  * lies in the shared memory, so that a step costs two wake-ups and no messages.
  */
 import { Worker } from "node:worker_threads";
-import { bindMemory, type Plan, type Sizes } from "../network/layout.ts";
-import { bindStep } from "../network/step.ts";
-import { bindUpdate } from "../network/update.ts";
 import { loadKernels } from "../../kernels/kernels.ts";
-
-export const command = { stop: 0, step: 1, update: 2 } as const;
-export type Command = (typeof command)[keyof typeof command];
+import { bindMemory, type Plan } from "./plan.ts";
+import { command, type Command } from "./program.ts";
+import { programs, type ProgramName } from "./programs.ts";
 
 /** What a member needs to begin: structured-cloneable. */
 export interface Assignment {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly plan: Plan;
-  readonly sizes: Sizes;
+  readonly program: ProgramName;
+  /** The program's own. */
+  readonly sizes: unknown;
   readonly member: number;
 }
 
@@ -28,18 +27,8 @@ const longestWaitMilliseconds = 600_000;
 const controlOf = ({ plan, memory }: Assignment) =>
   new Int32Array(memory.buffer, bindMemory(plan, memory.buffer).u32("control").byteOffset, 64);
 
-/** What a member does on each command, on its share; a step's loss is left in the member's `loss`. */
-function bindMember({ module, memory, plan, sizes, member }: Assignment): (what: Command) => void {
-  const kernels = loadKernels(module, memory);
-  const arrays = bindMemory(plan, memory.buffer);
-  const step = bindStep(kernels, arrays, sizes, member);
-  const update = bindUpdate(kernels, arrays, sizes, member);
-  const loss = arrays.f32("loss", member);
-  return (what) => {
-    if (what === command.step) loss[0] = step();
-    else if (what === command.update) update();
-  };
-}
+const bindMember = ({ module, memory, plan, program, sizes, member }: Assignment): ((what: Command) => void) =>
+  programs[program](loadKernels(module, memory), bindMemory(plan, memory.buffer), sizes, member);
 
 /** The whole life of a worker thread: waits for commands until told to stop. */
 export function serve(assignment: Assignment): void {
@@ -68,8 +57,8 @@ export interface Crew {
   stop(): Promise<void>;
 }
 
-export function startCrew(workerPath: string, assignment: Omit<Assignment, "member">): Crew {
-  const members = assignment.sizes.threads;
+/** @param members threads, the calling one included */
+export function startCrew(workerPath: string, members: number, assignment: Omit<Assignment, "member">): Crew {
   const control = controlOf({ ...assignment, member: 0 });
   const workers = Array.from({ length: members - 1 }, (_, n) => {
     const worker = new Worker(workerPath, { workerData: { ...assignment, member: n + 1 } });

@@ -1,9 +1,11 @@
 /** The network's backward pass is the derivative of its forward pass, measured by moving parameters a little. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { loadKernels, makeMemory } from "../../../../local/kernels/kernels.ts";
-import { bindMemory, planMemory, type Sizes } from "../../../../local/recipes/network/layout.ts";
+import { planMemory, type Sizes } from "../../../../local/recipes/network/layout.ts";
 import { makeRandom } from "../../../../local/recipes/network/random.ts";
-import { bindStep, fact } from "../../../../local/recipes/network/step.ts";
+import { bindStep } from "../../../../local/recipes/network/step.ts";
+import { bindMemory } from "../../../../local/recipes/parallel/plan.ts";
+import { fact } from "../../../../local/recipes/parallel/training-memory.ts";
 import { compileKernels } from "../../kernels/kernel-pair.ts";
 
 let wasm: WebAssembly.Module;

@@ -4,11 +4,11 @@
  */
 import type { AdamOptions } from "../../kernels/optimizer.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import { denseLength, type Memory, type Sizes } from "./layout.ts";
-import { fact } from "./step.ts";
+import type { Memory } from "./plan.ts";
+import { fact, type TrainingSizes } from "./training-memory.ts";
 
-export function bindUpdate(kernels: Kernels, memory: Memory, sizes: Sizes, p: number): () => void {
-  const { width: H, threads: P } = sizes;
+export function bindUpdate(kernels: Kernels, memory: Memory, sizes: TrainingSizes, p: number): () => void {
+  const { width: H, threads: P, dense: D } = sizes;
   const [table, tableMean, tableSquare] = ["table", "tableMean", "tableSquare"].map((name) => memory.f32(name));
   const [dense, denseMean, denseSquare] = ["dense", "denseMean", "denseSquare"].map((name) => memory.f32(name));
   const threads = [...Array(P).keys()];
@@ -16,7 +16,7 @@ export function bindUpdate(kernels: Kernels, memory: Memory, sizes: Sizes, p: nu
   const denseGradients = threads.map((q) => memory.f32("denseGradient", q));
   const touchedRow = memory.u32("touchedRow");
   const facts = memory.f32("facts");
-  const [denseFrom, denseTo] = slice(denseLength(H) / 4, p, P).map((quarter) => quarter * 4) as [number, number];
+  const [denseFrom, denseTo] = slice(D / 4, p, P).map((quarter) => quarter * 4) as [number, number];
 
   const reduce = (gradients: Float32Array[], from: number, to: number) => {
     const slices = gradients.map((gradient) => gradient.subarray(from, to));

@@ -1,0 +1,30 @@
+/** What a member of a crew can be told to do. A program is one network's training; parallel/programs.ts is the table of them. */
+import type { Kernels } from "../../kernels/kernels.ts";
+import type { Memory } from "./plan.ts";
+
+export const command = { stop: 0, step: 1, update: 2 } as const;
+export type Command = (typeof command)[keyof typeof command];
+
+/**
+ * Binds member p's share once. The returned function does its share of a command; a step's loss is left in the member's `loss`.
+ *
+ * @param sizes the program's own, as its training gave them to the crew: structured-cloneable
+ */
+export type Program = (kernels: Kernels, memory: Memory, sizes: unknown, p: number) => (what: Command) => void;
+
+/** A program that knows how to take a step and how to update its parameters. */
+export function program<Sizes>(
+  bindStep: (kernels: Kernels, memory: Memory, sizes: Sizes, p: number) => () => number,
+  bindUpdate: (kernels: Kernels, memory: Memory, sizes: Sizes, p: number) => () => void,
+): Program {
+  return (kernels, memory, given, p) => {
+    const sizes = given as Sizes; // of the same program's training
+    const step = bindStep(kernels, memory, sizes, p);
+    const update = bindUpdate(kernels, memory, sizes, p);
+    const loss = memory.f32("loss", p);
+    return (what) => {
+      if (what === command.step) loss[0] = step();
+      else if (what === command.update) update();
+    };
+  };
+}
