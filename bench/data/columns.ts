@@ -1,6 +1,6 @@
 /** Events and metadata as columns, the way a recipe sees them, without files in between. */
 import type { Column } from "../../local/recipes/recipe.ts";
-import { categoricalColumn } from "../../local/personalize/data/metadata-columns.ts";
+import { categoricalColumn } from "../../local/recipes/features/categories.ts";
 import type { LoadedData } from "../../local/personalize/data/training-data.ts";
 
 export interface Event {

@@ -2,6 +2,7 @@
  * Metadata as recipes see it: one column per attribute, aligned with the items (or users, or interactions) of a
  * training. Plain strings and booleans are kept by the service but never trained on, so they do not appear here.
  */
+import { categoricalColumn } from "../../recipes/features/categories.ts";
 import type { Column } from "../../recipes/recipe.ts";
 import type { Metadata, MetadataValue } from "../job-runner.ts";
 import type { Field } from "./dataset-schema.ts";
@@ -16,30 +17,6 @@ export function trainingKind({ type, categorical, textual }: Field): ColumnKind 
   if (type === "boolean") return undefined;
   if (type !== "string") return "number";
   return categorical ? "categorical" : textual ? "text" : undefined;
-}
-
-/** Splits `A|B` into codes, one list a row. */
-export function categoricalColumn(name: string, texts: Iterable<string>, rows: number): Column {
-  const codeOf = new Map<string, number>();
-  const splits = new Map<string, number[]>();
-  const offsets = new Uint32Array(rows + 1);
-  const codes: number[] = [];
-  let row = 0;
-  for (const text of texts) {
-    let split = splits.get(text);
-    if (!split) {
-      const categories = [...new Set(text.split("|").map((each) => each.trim()))].filter((each) => each !== "");
-      split = categories.map((category) => {
-        const code = codeOf.get(category) ?? codeOf.size;
-        codeOf.set(category, code);
-        return code;
-      });
-      splits.set(text, split);
-    }
-    for (const code of split) codes.push(code);
-    offsets[++row] = codes.length;
-  }
-  return { name, kind: "categorical", categories: [...codeOf.keys()], offsets, codes: Uint32Array.from(codes) };
 }
 
 function toColumn(name: string, kind: ColumnKind, values: readonly MetadataValue[]): Column {
