@@ -19,6 +19,7 @@ import { join } from "node:path";
 import { seededIds, seededRandom } from "../../local/cloud/boot/chance.ts";
 import { type Cloud, startCloud } from "../../local/cloud/boot/start-cloud.ts";
 import { createJumpingClock } from "../../local/cloud/clock/jumping-clock.ts";
+import { loadModel } from "../../local/cloud/models/model.ts";
 import { recipes } from "../../local/recipes/index.ts";
 import { root } from "../support/sources.ts";
 
@@ -36,6 +37,8 @@ const clients: Readonly<Record<string, object>> = {
   monitoring,
   logs,
   sts,
+  // No client of IAM is installed: the model tells which operations there could be.
+  iam: Object.fromEntries(Object.keys(loadModel("iam").operations).map((name) => [`${name}Command`, name])),
 };
 
 const page = readFileSync(join(root, "docs", "support.md"), "utf8");
@@ -96,7 +99,7 @@ describe("docs/support.md", () => {
   it.each(Object.keys(clients).map((service) => ({ service })))("accounts for all of $service's API", ({ service }) => {
     const { done, partial, absent } = toldOf(service);
     const missing = operationsOf(clients[service] ?? {}).filter((name) => ![...done, ...partial].includes(name));
-    const count = /the other (\d+) operations/.exec(absent)?.[1];
+    const count = service === "iam" ? undefined : /the other (\d+) operations/.exec(absent)?.[1];
 
     if (count === undefined) expect(names(absent).sort()).toEqual(missing.sort());
     else expect(Number(count)).toBe(missing.length);

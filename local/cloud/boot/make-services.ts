@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createCloudWatch } from "../../cloudwatch/create-cloudwatch.ts";
 import { createEventBridge } from "../../eventbridge/create-eventbridge.ts";
 import { createGlue } from "../../glue/create-glue.ts";
+import { createIamApi } from "../../iam/create-iam-api.ts";
 import { createLambda } from "../../lambda/create-lambda.ts";
 import { createKms } from "../../kms/create-kms.ts";
 import { createApiGateway } from "../../apigateway/create-apigateway.ts";
@@ -44,6 +45,7 @@ async function makeGround({ options, deps }: MakeDeps, services: Map<ServiceId, 
   const credentials = createCredentials(deps);
   const iam = createIam({ ...deps, unknownRoles: options.bare ? "trust" : "refuse" });
   const { authorizer, setResourcePolicy } = iam;
+  const iamApi = createIamApi({ ...deps, identities: iam.identities });
   const calls = withFaults(createAwsCalls({ ...deps, services, authorizer }), options.fault);
   const kms = createKms({ ...deps, authorizer, setResourcePolicy });
   const { keys } = kms;
@@ -56,7 +58,7 @@ async function makeGround({ options, deps }: MakeDeps, services: Map<ServiceId, 
   const buckets = { dataDir: join(stateDir, "s3"), authorizer, events: eventBridge.sink, keys, setResourcePolicy };
   const s3 = await createS3({ ...deps, ...buckets });
   return {
-    ...{ credentials, iam, authorizer, setResourcePolicy, calls, kms, keys },
+    ...{ credentials, iam, iamApi, authorizer, setResourcePolicy, calls, kms, keys },
     ...{ logs, sns, cloudWatch, metrics, sts, eventBridge, s3, sdk: createSdkIntegration(calls) },
   };
 }
@@ -93,9 +95,22 @@ export async function makeServices(options: CloudOptions, deps: ServiceDeps, url
   const services = new Map<ServiceId, AwsService>();
   const ground = await makeGround({ options, deps, url }, services);
   const workers = makeWorkers({ options, deps, url }, ground);
-  const { calls, credentials, iam, kms, logs, sns, cloudWatch, sts, eventBridge, s3 } = ground;
+  const { calls, credentials, iam, iamApi, kms, logs, sns, cloudWatch, sts, eventBridge, s3 } = ground;
   const { jobs, personalize, lambda, glue, stepFunctions, apiGateway, scheduler } = workers;
-  const all = [logs, sns, cloudWatch, sts, s3, lambda, personalize, glue, stepFunctions, eventBridge, scheduler];
+  const all = [
+    logs,
+    sns,
+    cloudWatch,
+    sts,
+    iamApi,
+    s3,
+    lambda,
+    personalize,
+    glue,
+    stepFunctions,
+    eventBridge,
+    scheduler,
+  ];
   const each = all.flatMap((made) => ("services" in made ? [...made.services] : [made.service]));
   for (const service of each) services.set(service.id, service);
   const provisioners = [iam, kms, apiGateway, ...all].flatMap((made) => [...made.provisioners]);

@@ -46,6 +46,7 @@ const scopes: Readonly<Record<string, readonly ServiceId[]>> = {
   lambda: ["lambda"],
   sns: ["sns"],
   sts: ["sts"],
+  iam: ["iam"],
   monitoring: ["monitoring"],
 };
 
@@ -53,6 +54,7 @@ const restServices: readonly ServiceId[] = ["personalize-runtime", "personalize-
 const queryVersions: Readonly<Record<string, ServiceId>> = {
   "2010-03-31": "sns",
   "2011-06-15": "sts",
+  "2010-05-08": "iam",
   "2010-08-01": "monitoring",
 };
 

@@ -6,9 +6,12 @@
  * denies nobody here; every other condition is judged on what is known of the request.
  */
 import { AccessDeniedException, AwsError } from "../ports/aws-error.ts";
+import type { Identities } from "../ports/identities.ts";
 import type { AccessRequest, Authorizer, Caller, Provisioner, ServiceDeps } from "../ports/service.ts";
 import { evaluate, type Decision, type RequestPrincipal } from "./evaluate.ts";
+import { identityId } from "./identity-id.ts";
 import { createIamStore, type IamStore, type Role } from "./iam-store.ts";
+import { awsManagedPolicy, knownManagedPolicies } from "./managed-policies.ts";
 import { parsePolicy } from "./policy-document.ts";
 import { managedPolicyProvisioner, logsResourcePolicyProvisioner, policyProvisioner } from "./provision-policy.ts";
 import { roleProvisioner } from "./provision-role.ts";
@@ -26,6 +29,8 @@ export interface Iam {
   /** Sets or, with `undefined`, takes away the policy of a bucket, topic, function or bus. Durable when it resolves. */
   setResourcePolicy(resourceArn: string, document: object | string | undefined): Promise<void>;
   resourcePolicy(resourceArn: string): object | undefined;
+  /** What the IAM API works on. */
+  readonly identities: Identities;
 }
 
 export function createIam(deps: IamDeps): Iam {
@@ -48,6 +53,10 @@ export function createIam(deps: IamDeps): Iam {
       await iam.commit();
     },
     resourcePolicy: (arn) => iam.resources.get(arn)?.document,
+    identities: {
+      ...{ roles: iam.roles, policies: iam.policies, commit: iam.commit, idOf: identityId },
+      ...{ awsPolicy: awsManagedPolicy, awsPolicies: knownManagedPolicies, check: parsePolicy },
+    },
   };
 }
 

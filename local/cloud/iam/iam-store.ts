@@ -2,27 +2,12 @@
  * What IAM remembers: roles, the policies attached to them, and the policies of resources. Tables hold documents as
  * they came; parsed policies are cached by the identity of the document, which never changes (store invariant S3).
  */
+import type { AttachedPolicy, Role } from "../ports/identities.ts";
 import type { Store, Table } from "../ports/store.ts";
 import { awsManagedPolicy } from "./managed-policies.ts";
 import { parsePolicy, type Policy } from "./policy-document.ts";
 
-export interface Role {
-  readonly name: string;
-  readonly arn: string;
-  readonly id: string;
-  readonly trust: object;
-  readonly inline: Readonly<Record<string, object>>;
-  readonly managed: readonly string[];
-  readonly boundary?: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-/** A policy that names the roles it is attached to: AWS::IAM::Policy (no ARN of its own) or AWS::IAM::ManagedPolicy. */
-export interface AttachedPolicy {
-  readonly name: string;
-  readonly document: object;
-  readonly roles: readonly string[];
-}
+export type { AttachedPolicy, Role };
 
 export interface ResourcePolicy {
   readonly document: object;

@@ -25,6 +25,9 @@ const policies: Readonly<Record<string, object>> = {
   AmazonEventBridgeFullAccess: onAll("events:*", "scheduler:*"),
   CloudWatchLogsFullAccess: onAll("logs:*"),
   CloudWatchFullAccess: onAll("cloudwatch:*", "logs:*"),
+  AWSLambda_FullAccess: onAll("lambda:*"),
+  AWSGlueConsoleFullAccess: onAll("glue:*"),
+  IAMFullAccess: onAll("iam:*"),
   AdministratorAccess: onAll("*"),
   "service-role/AWSGlueServiceRole": {
     Version: "2012-10-17",

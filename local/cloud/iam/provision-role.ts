@@ -1,8 +1,8 @@
 /** AWS::IAM::Role: Ref is the name; attributes Arn and RoleId. */
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Provisioner, ServiceDeps } from "../ports/service.ts";
 import { physicalName } from "../ports/physical-name.ts";
+import { identityId } from "./identity-id.ts";
 import type { IamStore, Role } from "./iam-store.ts";
 import { knownManagedPolicies } from "./managed-policies.ts";
 import { parsePolicy } from "./policy-document.ts";
@@ -41,11 +41,10 @@ export function roleProvisioner(iam: IamStore, { account }: Pick<ServiceDeps, "a
 
 function toRole(wanted: z.infer<typeof Properties>, name: string, account: string): Role {
   const arn = `arn:aws:iam::${account}:role${wanted.Path}${name}`;
-  const digest = createHash("sha256").update(arn).digest("hex").slice(0, 17).toUpperCase();
   return {
     name,
     arn,
-    id: `AROA${digest}`,
+    id: identityId("AROA", arn),
     trust: wanted.AssumeRolePolicyDocument,
     inline: Object.fromEntries(wanted.Policies.map((policy) => [policy.PolicyName, policy.PolicyDocument])),
     managed: wanted.ManagedPolicyArns,

@@ -57,6 +57,12 @@ SERVICES = {
         DescribeLogStreams FilterLogEvents GetLogEvents ListTagsForResource PutLogEvents PutRetentionPolicy TagResource
         UntagResource
     """),
+    "iam": ("iam", """
+        AttachRolePolicy CreatePolicy CreateRole DeletePolicy DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy
+        DetachRolePolicy GetPolicy GetPolicyVersion GetRole GetRolePolicy ListAttachedRolePolicies ListEntitiesForPolicy
+        ListInstanceProfilesForRole ListPolicies ListPolicyVersions ListRolePolicies ListRoleTags ListRoles
+        PutRolePermissionsBoundary PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy UpdateRole
+    """),
     "glue": ("glue", """
         BatchGetDataQualityResult BatchStopJobRun CancelDataQualityRulesetEvaluationRun CreateDataQualityRuleset
         CreateDatabase CreateJob CreateTable DeleteDataQualityRuleset DeleteDatabase DeleteJob DeleteTable

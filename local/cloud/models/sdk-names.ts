@@ -24,6 +24,7 @@ const sdkServices: Readonly<Record<string, SdkService>> = {
   cloudwatch: { id: "monitoring", prefix: "CloudWatch" },
   cloudwatchlogs: { id: "logs", prefix: "CloudWatchLogs" },
   sts: { id: "sts", prefix: "Sts" },
+  iam: { id: "iam", prefix: "Iam" },
   glue: { id: "glue", prefix: "Glue" },
 };
 

@@ -19,6 +19,7 @@ const constraintErrors: Partial<Record<ServiceId, string>> = {
   monitoring: "ValidationError",
   sns: "ValidationError",
   sts: "ValidationError",
+  iam: "ValidationError",
 };
 
 /** Throws an AwsError named as this service names it; returns when the input may be handed to the operation. */

@@ -19,7 +19,8 @@ export type ServiceId =
   | "monitoring"
   | "logs"
   | "sts"
-  | "glue";
+  | "glue"
+  | "iam";
 
 /** Who is calling. `account` is any credential that is not a role's: it may do everything, like an account's root. */
 export type Caller =

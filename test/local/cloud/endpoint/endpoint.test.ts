@@ -235,15 +235,15 @@ describe("REST-JSON", () => {
 describe("the query protocol", () => {
   it("says so, in a form that clients can read, when a service is not there", async () => {
     const authorization =
-      "AWS4-HMAC-SHA256 Credential=test/20260105/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=00";
-    const response = await post("Action=ListRoles&Version=2010-05-08", {
+      "AWS4-HMAC-SHA256 Credential=test/20260105/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=00";
+    const response = await post("Action=DescribeVpcs&Version=2016-11-15", {
       authorization,
       "content-type": "application/x-www-form-urlencoded; charset=utf-8",
     });
 
     expect(response.status).toBe(501);
     expect(await response.text()).toContain(
-      "<ErrorResponse><Error><Code>UnknownOperationException</Code><Message>This cloud has no service &#34;iam&#34;",
+      "<ErrorResponse><Error><Code>UnknownOperationException</Code><Message>This cloud has no service &#34;ec2&#34;",
     );
   });
 });

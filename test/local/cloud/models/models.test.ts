@@ -28,7 +28,7 @@ const clients: [ServiceId, Schemas][] = [
   ["sns", sns],
   ["sts", sts],
 ];
-const all: ServiceId[] = [...clients.map(([id]) => id), "s3", "glue"];
+const all: ServiceId[] = [...clients.map(([id]) => id), "s3", "glue", "iam"];
 
 /** Members of the SDK's runtime schema of a shape; undefined when the SDK exports none of that name. */
 function sdkMembers(client: Schemas, shape: string): string[] | undefined {
