@@ -69,7 +69,7 @@ describe("solutions of a group", () => {
       why: "a recipe for segments",
       group: { followUp: { batchSegments: [{ name: "fans", recipe: "aws-item-affinity" }] } },
       asked: { recipeArn: "arn:aws:personalize:::recipe/aws-item-affinity", performAutoTraining: false },
-      says: /aws-item-affinity cannot be trained by the embedded Personalize yet/,
+      says: /aws-item-affinity does not make user segments/,
     },
   ])("ask the service for $why as its API has it, and say what the embedded one answers", async (row) => {
     const port = createFaultPort();

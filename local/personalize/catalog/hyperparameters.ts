@@ -37,16 +37,6 @@ const recurrent = (hiddenDimension: string): Hyperparameters => ({
   featureTransformation: historyPercentiles("0.0", "0.99"),
 });
 
-const transformer: Hyperparameters = {
-  algorithm: [choice("apply_recency_bias", ["true", "false"], "true")],
-  featureTransformation: [],
-};
-
-const segmentation: Hyperparameters = {
-  algorithm: [integer("hidden_dimension", "149", 32, 256)],
-  featureTransformation: [],
-};
-
 const coldstart: Hyperparameters = {
   algorithm: recurrent("149").algorithm,
   featureTransformation: [
@@ -54,18 +44,6 @@ const coldstart: Hyperparameters = {
     integer("cold_start_max_interactions", "15", 1, Number.MAX_SAFE_INTEGER),
     float("cold_start_max_duration", "5.0", Number.MIN_VALUE, Number.MAX_VALUE),
     choice("cold_start_relative_from", ["currentTime", "latestItem"], "latestItem"),
-  ],
-};
-
-const sims: Hyperparameters = {
-  algorithm: [
-    float("popularity_discount_factor", "0.5", 0, 1, true),
-    integer("min_cointeraction_count", "3", 0, 10, true),
-  ],
-  featureTransformation: [
-    ...historyPercentiles("0.005", "0.995"),
-    float("min_item_interaction_count_percentile", "0.01", 0, 1),
-    float("max_item_interaction_count_percentile", "0.9", 0, 1),
   ],
 };
 
@@ -78,28 +56,10 @@ const similarItems: Hyperparameters = {
   featureTransformation: [],
 };
 
-const frequencies = ["30 minutes", "1 hour", "2 hours", "3 hours", "1 day"];
-
 export const hyperparametersByRecipe: Readonly<Record<string, Hyperparameters>> = {
-  "aws-user-personalization-v2": transformer,
-  "aws-personalized-ranking-v2": transformer,
-  "aws-user-personalization": recurrent("149"),
-  "aws-personalized-ranking": recurrent("149"),
-  "aws-hrnn": recurrent("43"),
   "aws-hrnn-metadata": recurrent("43"),
   "aws-hrnn-coldstart": coldstart,
-  "aws-sims": sims,
   "aws-similar-items": similarItems,
-  "aws-item-affinity": segmentation,
-  "aws-item-attribute-affinity": segmentation,
-  "aws-trending-now": {
-    algorithm: [],
-    featureTransformation: [choice("trend_discovery_frequency", frequencies, "2 hours")],
-  },
-  "aws-next-best-action": {
-    algorithm: [integer("action_optimization_period", "14", 7, 28)],
-    featureTransformation: [],
-  },
 };
 
 /** The first fault of what the caller set, as a sentence; undefined when all is well. */

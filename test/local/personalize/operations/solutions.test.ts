@@ -42,7 +42,7 @@ describe("CreateSolution", () => {
     { why: "there is no recipe", input: solution({ recipeArn: undefined }), says: "recipeArn is required" },
     {
       why: "the recipe is not trained here",
-      input: solution({ recipeArn: recipe("aws-next-best-action") }),
+      input: solution({ recipeArn: recipe("aws-semantic-similarity") }),
       says: "docs/support.md",
     },
     {
