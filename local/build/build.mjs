@@ -1,7 +1,9 @@
 /**
  * Builds `dist/`: the command line, the worker threads' entry files, the Lambda handlers' bundles and the WebAssembly
- * kernels. Skips what is newer than all of its sources, so that calling it before every command costs milliseconds.
+ * kernels. Skips what is newer than all of its sources, so that calling it before every command costs milliseconds, and takes
+ * over from the last build the parts whose sources say the same.
  */
+import { reusing } from "./parts.mjs";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -82,6 +84,11 @@ async function buildLambdas(esbuild, root, outdir) {
   });
 }
 
+async function buildKernels(root, outdir) {
+  const kernels = join(root, "local/kernels/build.mjs");
+  if (existsSync(kernels)) await (await import(kernels)).buildKernels(root, outdir);
+}
+
 /** Builds everything under `root` into `root/dist` when a source is newer than the last build. */
 export async function buildAll(root) {
   const dist = join(root, "dist");
@@ -92,9 +99,12 @@ export async function buildAll(root) {
   const fresh = join(root, `dist.${process.pid}`);
   mkdirSync(fresh, { recursive: true });
   try {
-    const kernels = join(root, "local/kernels/build.mjs");
-    if (existsSync(kernels)) await (await import(kernels)).buildKernels(root, fresh);
-    await Promise.all([buildPrograms(esbuild, root, fresh), buildLambdas(esbuild, root, fresh)]);
+    const part = reusing(root, dist, fresh);
+    await part("kernels", ["local/kernels/assembly", "local/kernels/build.mjs"], (outdir) =>
+      buildKernels(root, outdir),
+    );
+    await part("lambdas", ["lambdas", "pipeline"], (outdir) => buildLambdas(esbuild, root, outdir));
+    await buildPrograms(esbuild, root, fresh);
     writeFileSync(join(fresh, ".built"), "");
     utimesSync(join(fresh, ".built"), started, started);
     // Another process may have been first; its build is as good, and it may be using it by now.
