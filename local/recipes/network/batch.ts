@@ -1,4 +1,5 @@
 /** Writes a batch into the shared memory: what each thread's lanes read and predict, among which candidates. */
+import type { SideBatches } from "../features/side-batches.ts";
 import { selectCandidates, type CandidateOptions } from "../parallel/candidates.ts";
 import type { Memory } from "../parallel/plan.ts";
 import { idle, type Lanes } from "./lanes.ts";
@@ -12,9 +13,10 @@ export interface BatchMaker {
 
 interface Options extends CandidateOptions {
   readonly sequences: Sequences;
+  readonly side: SideBatches | undefined;
 }
 
-export function makeBatches(memory: Memory, sizes: Sizes, { sequences, ...options }: Options): BatchMaker {
+export function makeBatches(memory: Memory, sizes: Sizes, { sequences, side, ...options }: Options): BatchMaker {
   const { lanes: B, steps: S, threads: P, features: F } = sizes;
   const threads = [...Array(P).keys()].map((p) => ({
     ...{ inputRow: memory.u32("inputRow", p), inputTouched: memory.u32("inputTouched", p) },
@@ -36,8 +38,10 @@ export function makeBatches(memory: Memory, sizes: Sizes, { sequences, ...option
           t.weight[n] = reads ? sequences.weight[event + 1]! : 0;
           total += t.weight[n]!;
         }
+        side?.write(p, t.event, (n) => t.event[n] !== idle);
       }
       select(threads);
+      side?.decide();
       return total;
     },
   };

@@ -4,6 +4,7 @@
  * Letters: I items, R rows of the embedding table (items first, then event types and time gaps), H width, B lanes of a
  * thread, S steps of a window, P threads, C candidates of the softmax, G rows touched by a batch, F features of an event.
  */
+import type { SideSizes } from "../features/side-memory.ts";
 import { planRegions, type Plan, type Regions } from "../parallel/plan.ts";
 import { packedColumns, regionsOfThread, sharedRegions, type TrainingSizes } from "../parallel/training-memory.ts";
 
@@ -17,6 +18,7 @@ export interface Sizes {
   readonly candidates: number; // C: I when the softmax is over the whole catalogue
   readonly touched: number; // G, the most rows that one batch can touch: R when C = I
   readonly features: number; // F
+  readonly side?: SideSizes;
 }
 
 /** Length of all parameters outside the table in one vector: W (H, 3H), U (H, 3H), input bias (3H), recurrent bias (3H). */

@@ -7,9 +7,10 @@
  * What is predicted from h_s, and the loss: ../parallel/next-item.ts.
  */
 import type { Kernels } from "../../kernels/kernels.ts";
+import { bindSide, type Side } from "../features/side.ts";
 import { bindNextItem, drop, rowMajor, transposed } from "../parallel/next-item.ts";
 import type { Memory } from "../parallel/plan.ts";
-import { fact } from "../parallel/training-memory.ts";
+import { fact, readTable } from "../parallel/training-memory.ts";
 import { trainingSizes, type Sizes } from "./layout.ts";
 
 /** The parts of the dense parameter vector (or of its gradient). */
@@ -25,7 +26,7 @@ export function denseParts(dense: Float32Array, width: number) {
 
 /** Binds thread p's arrays once; the returned function runs its share of a step and returns the summed loss in nats. */
 export function bindStep(kernels: Kernels, memory: Memory, sizes: Sizes, p: number): () => number {
-  const arrays = threadArrays(memory, p, sizes);
+  const arrays = { ...threadArrays(memory, p, sizes), side: bindSide(kernels, memory, trainingSizes(sizes), p) };
   const nextItem = bindNextItem(kernels, memory, trainingSizes(sizes), p);
   return () => {
     packWeights(kernels, arrays, sizes);
@@ -37,9 +38,10 @@ export function bindStep(kernels: Kernels, memory: Memory, sizes: Sizes, p: numb
   };
 }
 
-type Arrays = ReturnType<typeof threadArrays>;
+type Arrays = ReturnType<typeof threadArrays> & { readonly side: Side | undefined };
 
-function threadArrays(memory: Memory, p: number, { width, threads }: Sizes) {
+function threadArrays(memory: Memory, p: number, sizes: Sizes) {
+  const { width, threads } = sizes;
   const f = (name: string) => memory.f32(name, p);
   const u = (name: string) => memory.u32(name, p);
   const facts = memory.f32("facts");
@@ -47,7 +49,7 @@ function threadArrays(memory: Memory, p: number, { width, threads }: Sizes) {
     /** A different one for every step, thread and place of dropout. */
     seed: (place: number) => (facts[fact.step]! * threads + p) * 2 + place,
     facts,
-    ...{ table: memory.f32("table"), weights: denseParts(memory.f32("dense"), width) },
+    ...{ table: memory.f32(readTable(sizes)), weights: denseParts(memory.f32("dense"), width) },
     ...{ inputRow: u("inputRow"), inputTouched: u("inputTouched"), fresh: u("fresh") },
     ...{ input: f("input"), feature: f("feature"), inputGates: f("inputGates"), recurrentGates: f("recurrentGates") },
     ...{ gates: f("gates"), before: f("before"), state: f("state"), carried: f("carried"), lane: f("lane") },
@@ -75,6 +77,7 @@ function forward(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, features
     k.gatherRows(a.table, a.inputRow.subarray(f * positions), a.feature, positions, H);
     k.addInto(a.input, a.feature, positions * H);
   }
+  a.side?.addInputs(a.input);
   drop(k, a.input, positions * H, a.facts[fact.inputDropout]!, a.seed(0));
   for (let n = 0; n < positions; n++) a.inputGates.set(a.weights.inputBias, n * 3 * H);
   k.multiplyPacked(rowMajor(a.input, H), a.packedInput, a.inputGates, 3 * H, positions, H, 3 * H, true, a.scratch);
@@ -142,6 +145,7 @@ function embeddingGradients(k: Kernels, a: Arrays, { width: H, lanes: B, steps: 
   const gates = rowMajor(a.inputGatesGradient, 3 * H);
   k.multiplyPacked(gates, a.packedInputBack, gradient, H, positions, 3 * H, H, false, a.scratch);
   drop(k, gradient, positions * H, a.facts[fact.inputDropout]!, a.seed(0));
+  a.side?.inputGradients(gradient);
   for (let f = 0; f < features; f++) {
     k.scatterAddRows(a.tableGradient, a.inputTouched.subarray(f * positions), gradient, positions, H);
   }

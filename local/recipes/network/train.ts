@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { makeMemory } from "../../kernels/kernels.ts";
+import { sideSizes, startSide, type SideInputs } from "../features/side-batches.ts";
 import { adamOptions } from "../../kernels/optimizer.ts";
 import { startCrew } from "../parallel/crew.ts";
 import { bindMemory, type Memory } from "../parallel/plan.ts";
@@ -13,7 +14,7 @@ import { pause } from "../pause.ts";
 import type { TrainingEnvironment } from "../recipe.ts";
 import { makeBatches } from "./batch.ts";
 import { spreadOverLanes } from "./lanes.ts";
-import { planMemory, type Sizes } from "./layout.ts";
+import { planMemory, trainingSizes, type Sizes } from "./layout.ts";
 import { makeRandom, type Random } from "./random.ts";
 import { featureCount, rowCount, type Sequences, type Vocabulary } from "./sequences.ts";
 import { denseParts } from "./step.ts";
@@ -35,6 +36,8 @@ export interface NetworkOptions {
 export interface Weights {
   readonly table: Float32Array; // (R, H)
   readonly dense: Float32Array;
+  /** (K, H) embeddings of features; absent where there are none. */
+  readonly side?: Float32Array;
 }
 
 export interface TrainingFiles {
@@ -49,13 +52,16 @@ export interface NetworkTask {
   readonly proposal: Float64Array;
   readonly options: NetworkOptions;
   readonly files: TrainingFiles;
+  readonly side?: SideInputs;
+  /** Weights to go on from instead of random ones (trainingMode UPDATE). */
+  readonly start?: Weights;
   /** Called after each epoch with the live weights. */
   readonly afterEpoch?: (epoch: number, weights: Weights) => void;
 }
 
 const fewestLanes = 4; // of a thread: a tile of the matrix multiplication has four rows
 
-function sizesOf({ vocabulary, options }: NetworkTask, available: number): Sizes {
+function sizesOf({ vocabulary, options, side }: NetworkTask, available: number): Sizes {
   const threads = Math.max(1, Math.min(available, Math.floor(options.lanes / fewestLanes)));
   const lanes = Math.ceil(options.lanes / threads);
   const rows = rowCount(vocabulary);
@@ -66,6 +72,7 @@ function sizesOf({ vocabulary, options }: NetworkTask, available: number): Sizes
     ...{ items: vocabulary.items, rows, threads, features: featureCount },
     ...{ width: 4 * Math.ceil(options.width / 4), lanes, steps: options.steps },
     candidates,
+    ...(side && { side: sideSizes(side) }),
     touched: full ? rows : Math.min(rows, candidates + featureCount * positions),
   };
 }
@@ -103,17 +110,24 @@ export async function trainNetwork(task: NetworkTask, environment: TrainingEnvir
   });
   try {
     await runEpochs(task, environment, { memory, sizes, random, run: crew.run });
-    return { table: memory.f32("table").slice(), dense: memory.f32("dense").slice() };
+    return weightsOf(memory, sizes);
   } finally {
     await crew.stop();
   }
 }
 
+/** A copy: the memory goes on changing. */
+const weightsOf = (memory: Memory, { side }: Sizes): Weights => ({
+  table: memory.f32("table").slice(),
+  dense: memory.f32("dense").slice(),
+  ...(side && { side: memory.f32("side").slice() }),
+});
+
 interface Workshop {
   readonly memory: Memory;
   readonly sizes: Sizes;
   readonly random: Random;
-  readonly run: (what: (typeof command)["step" | "update"]) => void;
+  readonly run: (what: (typeof command)["step" | "update" | "refresh" | "settle"]) => void;
 }
 
 async function runEpochs(task: NetworkTask, environment: TrainingEnvironment, shop: Workshop): Promise<void> {
@@ -121,7 +135,9 @@ async function runEpochs(task: NetworkTask, environment: TrainingEnvironment, sh
   const { options, sequences } = task;
   const facts = memory.f32("facts");
   const lossOf = Array.from({ length: sizes.threads }, (_, p) => memory.f32("loss", p));
-  const batches = makeBatches(memory, sizes, { ...task, random });
+  const side = task.side && startSide(memory, trainingSizes(sizes), task.side, random);
+  if (task.start) goOnFrom(task.start, memory);
+  const batches = makeBatches(memory, sizes, { ...task, side, random });
   facts[fact.inputDropout] = options.inputDropout;
   facts[fact.outputDropout] = options.outputDropout;
   const perEpoch = Math.max(1, Math.ceil(sequences.events / (sizes.threads * sizes.lanes * sizes.steps)));
@@ -136,8 +152,10 @@ async function runEpochs(task: NetworkTask, environment: TrainingEnvironment, sh
       const rate = rateAt(Math.min(step, perEpoch * options.epochs - 1), perEpoch * options.epochs, options.rate);
       const plain = { rate, keepMean: 0.9, keepSquare: 0.999, epsilon: 1e-8, decay: options.decay, scale: 1 / weight };
       setAdam(facts, step, plain);
+      if (side) run(command.refresh);
       run(command.step);
       run(command.update);
+      if (side) run(command.settle);
       loss += lossOf.reduce((sum, values) => sum + values[0]!, 0);
       events += weight;
       step++;
@@ -145,8 +163,14 @@ async function runEpochs(task: NetworkTask, environment: TrainingEnvironment, sh
       environment.progress({ fraction, epoch, epochs: options.epochs, loss: loss / events });
       await pause(environment.signal);
     }
-    task.afterEpoch?.(epoch, { table: memory.f32("table"), dense: memory.f32("dense") });
+    task.afterEpoch?.(epoch, weightsOf(memory, sizes));
   }
+}
+
+function goOnFrom({ table, dense, side }: Weights, memory: Memory): void {
+  memory.f32("table").set(table);
+  memory.f32("dense").set(dense);
+  if (side) memory.f32("side").set(side);
 }
 
 function setAdam(facts: Float32Array, step: number, plain: Parameters<typeof adamOptions>[1]): void {

@@ -7,8 +7,9 @@
  * holds -ln of the chance of being sampled (Bengio and Senécal 2008).
  */
 import type { Kernels, Strided } from "../../kernels/kernels.ts";
+import { bindSide } from "../features/side.ts";
 import type { Memory } from "./plan.ts";
-import { blockRows, fact, type TrainingSizes } from "./training-memory.ts";
+import { blockRows, fact, readTable, type TrainingSizes } from "./training-memory.ts";
 
 export const rowMajor = (data: Float32Array, columns: number): Strided => ({ data, row: columns, column: 1 });
 export const transposed = (data: Float32Array, columns: number): Strided => ({ data, row: 1, column: columns });
@@ -32,7 +33,8 @@ export interface NextItem {
 /** Binds thread p's arrays once. */
 export function bindNextItem(k: Kernels, memory: Memory, sizes: TrainingSizes, p: number): NextItem {
   const { width: H, positions: N } = sizes;
-  const a = arraysOf(memory, p);
+  const a = arraysOf(memory, p, readTable(sizes));
+  const side = bindSide(k, memory, sizes, p);
   const count = () => a.facts[fact.candidates]!;
   return {
     pack: () => {
@@ -48,12 +50,14 @@ export function bindNextItem(k: Kernels, memory: Memory, sizes: TrainingSizes, p
       stateGradient.fill(0);
       if (valid === 0) return 0;
       k.gatherRows(state, a.valid, a.output, valid, H);
+      side?.addOutputs(a.output, a.valid, valid);
       drop(k, a.output, valid * H, a.facts[fact.outputDropout]!, seed);
       let loss = 0;
       for (let from = 0; from < valid; from += blockRows) {
         loss += predictBlock(k, a, { from, rows: Math.min(blockRows, valid - from), H, C: count() });
       }
       drop(k, a.outputGradient, valid * H, a.facts[fact.outputDropout]!, seed);
+      side?.outputGradients(a.outputGradient, a.valid, valid);
       k.scatterAddRows(stateGradient, a.valid, a.outputGradient, valid, H);
       return loss;
     },
@@ -62,11 +66,11 @@ export function bindNextItem(k: Kernels, memory: Memory, sizes: TrainingSizes, p
 
 type Arrays = ReturnType<typeof arraysOf>;
 
-function arraysOf(memory: Memory, p: number) {
+function arraysOf(memory: Memory, p: number, table: string) {
   const f = (name: string) => memory.f32(name, p);
   const u = (name: string) => memory.u32(name, p);
   return {
-    ...{ facts: memory.f32("facts"), table: memory.f32("table") },
+    ...{ facts: memory.f32("facts"), table: memory.f32(table) },
     ...{ candidate: memory.u32("candidate"), candidateOffset: memory.f32("candidateOffset") },
     ...{ target: u("target"), weight: f("weight") },
     ...{ valid: u("valid"), validTarget: u("validTarget"), validWeight: f("validWeight") },

@@ -2,12 +2,9 @@
 import { trainingSizes, type Sizes } from "../network/layout.ts";
 import { bindStep } from "../network/step.ts";
 import { program, type Program } from "./program.ts";
-import { bindUpdate } from "./update.ts";
 
 export const programs = {
-  recurrent: program<Sizes>(bindStep, (kernels, memory, sizes, p) =>
-    bindUpdate(kernels, memory, trainingSizes(sizes), p),
-  ),
+  recurrent: program<Sizes>(bindStep, trainingSizes),
 } satisfies Readonly<Record<string, Program>>;
 
 export type ProgramName = keyof typeof programs;

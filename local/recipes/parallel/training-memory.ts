@@ -5,6 +5,7 @@
  * Letters: I items, R rows of the embedding table, H width, N positions of a thread, P threads, C candidates of the softmax, G
  * rows touched by a batch, D dense parameters.
  */
+import { sharedSideRegions, sideRegionsOfThread, type SideSizes } from "../features/side-memory.ts";
 import type { Regions } from "./plan.ts";
 
 export interface TrainingSizes {
@@ -19,7 +20,12 @@ export interface TrainingSizes {
   readonly features: number; // F, rows of the table that make up an event
   /** One second moment a row of the table and no mean, for catalogues whose Adam moments would not fit. */
   readonly rowMoments: boolean;
+  /** Of networks that read features of items, users and context. */
+  readonly side?: SideSizes;
 }
+
+/** The table that a step reads: with features, the effective one (features/side-memory.ts). */
+export const readTable = ({ side }: Pick<TrainingSizes, "side">): string => (side ? "effective" : "table");
 
 /** Numbers that change from batch to batch, at these places of the shared `facts`. */
 export const fact = {
@@ -44,6 +50,7 @@ export const sharedRegions = (s: TrainingSizes): Regions => ({
   candidateOffset: ["f32", s.candidates],
   touchedRow: ["u32", s.touched],
   facts: ["f32", 64],
+  ...(s.side && sharedSideRegions(s.side, s)),
 });
 
 /** What a thread reads and predicts, its softmax's blocks, and its gradients. */
@@ -65,5 +72,6 @@ export const regionsOfThread = (s: TrainingSizes): Regions => ({
   packedCandidatesBack: ["f32", s.candidates * packedColumns(s.width)],
   packedBlock: ["f32", blockRows * packedColumns(s.width)],
   loss: ["f32", 16],
+  ...(s.side && sideRegionsOfThread(s.side, s.width, s.positions)),
   scratch: ["f32", scratchLength],
 });

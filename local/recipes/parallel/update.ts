@@ -2,9 +2,10 @@
  * One thread's share of the parameter update: adds up the threads' gradients of its slice, always in thread order so that the
  * same seed gives the same model, lets Adam step, and clears the gradients for the next batch.
  */
-import type { AdamOptions } from "../../kernels/optimizer.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
+import { bindSide } from "../features/side.ts";
 import type { Memory } from "./plan.ts";
+import { adamOf, slice } from "./share.ts";
 import { fact, type TrainingSizes } from "./training-memory.ts";
 
 export function bindUpdate(kernels: Kernels, memory: Memory, sizes: TrainingSizes, p: number): () => void {
@@ -16,6 +17,7 @@ export function bindUpdate(kernels: Kernels, memory: Memory, sizes: TrainingSize
   const denseGradients = threads.map((q) => memory.f32("denseGradient", q));
   const touchedRow = memory.u32("touchedRow");
   const facts = memory.f32("facts");
+  const side = bindSide(kernels, memory, sizes, p);
   const [denseFrom, denseTo] = slice(D / 4, p, P).map((quarter) => quarter * 4) as [number, number];
 
   const reduce = (gradients: Float32Array[], from: number, to: number) => {
@@ -27,6 +29,7 @@ export function bindUpdate(kernels: Kernels, memory: Memory, sizes: TrainingSize
     const options = adamOf(facts);
     const [from, to] = slice(facts[fact.touched]!, p, P);
     const rows = reduce(tableGradients, from * H, to * H);
+    side?.spread(rows[0]!, from, to);
     kernels.adamRows(table!, rows[0]!, tableMean!, tableSquare!, touchedRow.subarray(from), to - from, H, options);
     const parts = reduce(denseGradients, denseFrom, denseTo);
     const view = (array: Float32Array) => array.subarray(denseFrom, denseTo);
@@ -34,18 +37,3 @@ export function bindUpdate(kernels: Kernels, memory: Memory, sizes: TrainingSize
     for (const gradient of [...rows, ...parts]) gradient.fill(0);
   };
 }
-
-/** Part p of P of 0 .. length. */
-const slice = (length: number, p: number, P: number): [number, number] => [
-  Math.floor((length * p) / P),
-  Math.floor((length * (p + 1)) / P),
-];
-
-const adamOf = (facts: Float32Array): AdamOptions => ({
-  rate: facts[fact.rate]!,
-  keepMean: facts[fact.keepMean]!,
-  keepSquare: facts[fact.keepSquare]!,
-  epsilon: facts[fact.epsilon]!,
-  decay: facts[fact.decay]!,
-  scale: facts[fact.scale]!,
-});
