@@ -1,5 +1,5 @@
 /** What batch inference and batch segment jobs have to get right before they start. */
-import { findActive, isUnderWay, those, type ControlPlane } from "./control-plane.ts";
+import { findActive, isUnderWay, type ControlPlane } from "./control-plane.ts";
 import { InvalidInputException, tooManyJobs } from "./errors.ts";
 import { assertOwnRole, parseS3Location } from "./lifecycles/role-bucket.ts";
 import type { Rows } from "./model.ts";
@@ -38,15 +38,19 @@ export function assertFilterFits(
 }
 
 /** Refuses one more job of a kind than may be under way at once. */
-export function assertRoomFor(plane: ControlPlane, kind: "batchInferenceJob", quota: number): void {
-  if (those(plane, kind, ({ status }) => isUnderWay(status)).length >= quota) throw tooManyJobs(quota);
+export function assertRoomFor(plane: ControlPlane, kind: "batchInferenceJob" | "batchSegmentJob", quota: number): void {
+  const jobs: readonly { readonly status: string }[] = [...plane.tables[kind].values()];
+  if (jobs.filter(({ status }) => isUnderWay(status)).length >= quota) throw tooManyJobs(quota);
 }
 
 /** The batch jobs under way that satisfy a condition; they hinder deletions. */
-export const busyBatchJobs = (
-  plane: ControlPlane,
+export function busyBatchJobs(
+  { tables }: Pick<ControlPlane, "tables">,
   condition: (job: { readonly solutionVersionArn: string; readonly filterArn?: string | undefined }) => boolean,
-): string[] =>
-  those(plane, "batchInferenceJob", (row) => isUnderWay(row.status) && condition(row)).map(
-    (row) => row.batchInferenceJobArn,
-  );
+): string[] {
+  const jobs = [
+    ...[...tables.batchInferenceJob.values()].map((row) => ({ ...row, arn: row.batchInferenceJobArn })),
+    ...[...tables.batchSegmentJob.values()].map((row) => ({ ...row, arn: row.batchSegmentJobArn })),
+  ];
+  return jobs.filter((job) => isUnderWay(job.status) && condition(job)).map(({ arn }) => arn);
+}

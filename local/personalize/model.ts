@@ -95,8 +95,14 @@ export interface Rows {
   >;
   recommender: Row<Recommender, "name" | "recommenderArn" | "datasetGroupArn" | "recipeArn" | "status">;
   metricAttribution: Row<MetricAttribution, "name" | "metricAttributionArn" | "datasetGroupArn" | "status">;
-  batchSegmentJob: Row<BatchSegmentJob, "jobName" | "batchSegmentJobArn" | "solutionVersionArn" | "status">;
-  dataDeletionJob: Row<DataDeletionJob, "jobName" | "dataDeletionJobArn" | "datasetGroupArn" | "status">;
+  batchSegmentJob: Row<
+    BatchSegmentJob,
+    "jobName" | "batchSegmentJobArn" | "solutionVersionArn" | "jobInput" | "jobOutput" | "roleArn" | "status"
+  >;
+  dataDeletionJob: Row<
+    DataDeletionJob,
+    "jobName" | "dataDeletionJobArn" | "datasetGroupArn" | "dataSource" | "roleArn" | "status"
+  >;
   datasetExportJob: Row<
     DatasetExportJob,
     "jobName" | "datasetExportJobArn" | "datasetArn" | "ingestionMode" | "roleArn" | "jobOutput" | "status"
@@ -143,6 +149,12 @@ export interface RecommenderModel {
   readonly seed: number;
 }
 
+/** What a batch job has behind it: files whose answers are written, by key and entity tag, and the lines of all of them. */
+export interface BatchProgress {
+  readonly files: readonly string[];
+  readonly records: number;
+}
+
 export interface SideTables {
   /** By recommender: the model that serves, and the one that an update trains. */
   readonly recommenderModels: Table<{ readonly current?: RecommenderModel; readonly next?: RecommenderModel }>;
@@ -153,6 +165,8 @@ export interface SideTables {
   readonly tags: Table<readonly Plain<Tag>[]>;
   /** By dataset group: when interactions last arrived, in bulk or streamed. */
   readonly newInteractions: Table<number>;
+  /** By batch job, while it works. */
+  readonly batchProgress: Table<BatchProgress>;
 }
 
 export function openTables(store: Store): Tables {
@@ -183,6 +197,7 @@ export const openSideTables = (store: Store): SideTables => ({
   autoTraining: store.table("personalize/autoTraining"),
   tags: store.table("personalize/tags"),
   newInteractions: store.table("personalize/newInteractions"),
+  batchProgress: store.table("personalize/batchProgress"),
 });
 
 /** A row, or a part of one, as the SDK shapes it: members named `…DateTime` become dates again. */

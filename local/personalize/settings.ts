@@ -18,6 +18,7 @@ export type LifecycleName =
   | "filter.create"
   | "filter.delete"
   | "batchInferenceJob.create"
+  | "batchSegmentJob.create"
   | "recommender.create"
   | "recommender.update"
   | "recommender.stop"
@@ -44,7 +45,19 @@ export interface Quotas {
   readonly metricsPerAttribution: number;
   readonly concurrentImports: number;
   readonly concurrentTrainings: number;
+  /** Of batch inference and of batch segment jobs, each. */
   readonly concurrentBatchJobs: number;
+  /** What one batch job may read: files, bytes of all of them, and lines of each. */
+  readonly batchFiles: number;
+  readonly batchBytes: number;
+  readonly batchRecordsPerFile: number;
+  readonly themesPerFile: number;
+  readonly itemSegmentsPerFile: number;
+  readonly attributeSegmentsPerFile: number;
+  readonly usersPerSegment: number;
+  /** Of one dataset group. */
+  readonly pendingDeletions: number;
+  readonly deletionBytes: number;
   readonly tagsPerResource: number;
   readonly tagKeysPerRequest: number;
   readonly numResults: number;
@@ -78,6 +91,15 @@ const defaults: PersonalizeSettings = {
     concurrentImports: 5,
     concurrentTrainings: 20,
     concurrentBatchJobs: 5,
+    batchFiles: 1000,
+    batchBytes: 1024 ** 3,
+    batchRecordsPerFile: 50_000_000,
+    themesPerFile: 100,
+    itemSegmentsPerFile: 500,
+    attributeSegmentsPerFile: 10,
+    usersPerSegment: 5_000_000,
+    pendingDeletions: 5,
+    deletionBytes: 100 * 1024 ** 2,
     tagsPerResource: 50,
     tagKeysPerRequest: 200,
     numResults: 500,

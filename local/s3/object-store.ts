@@ -57,10 +57,17 @@ export function createObjectStore({ operations, guard, clock, ids, account, regi
     return Body.once("close", clock.busy());
   }
 
-  async function write(Bucket: string, Key: string, Body: unknown, caller: Caller): Promise<ObjectInfo> {
+  async function write(
+    Bucket: string,
+    Key: string,
+    Body: unknown,
+    caller: Caller,
+    { kmsKeyArn }: { readonly kmsKeyArn?: string } = {},
+  ): Promise<ObjectInfo> {
     const done = clock.busy();
     try {
-      const put = await call<PutObjectCommandOutput>("PutObject", { Bucket, Key, Body }, caller);
+      const lock = kmsKeyArn === undefined ? {} : { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKeyArn };
+      const put = await call<PutObjectCommandOutput>("PutObject", { Bucket, Key, Body, ...lock }, caller);
       const context = contextOf(caller);
       const head = (await operations.HeadObject?.(
         { Bucket, Key, VersionId: put.VersionId },

@@ -13,7 +13,7 @@ import type {
   TrainingJob,
   TrainingResult,
 } from "../../local/personalize/job-runner.ts";
-import type { History, Model, Query, Scored } from "../../local/recipes/recipe.ts";
+import type { History, Model, Query, Scored, ScoredUser, SegmentQuery } from "../../local/recipes/recipe.ts";
 
 export interface FakeJobRunner extends JobRunner {
   readonly imports: ImportJob[];
@@ -128,7 +128,16 @@ export interface FakeModel {
   /** Sees every query. */
   readonly asked?: Query[];
   readonly close?: () => void;
+  /** Makes it a model of segments: its users, the one with most interest first. */
+  readonly userIds?: readonly string[];
+  /** Users whom the model knows and nobody else does any more. */
+  readonly gone?: readonly string[];
+  /** Sees every query for a segment. */
+  readonly segmented?: SegmentQuery[];
 }
+
+const isAllowed = (bitmap: Uint8Array | undefined, n: number) =>
+  !bitmap || ((bitmap[n >> 3] ?? 0) & (1 << (n & 7))) !== 0;
 
 /** A model that scores items by a fixed list; `popular` is the reverse order of the items unless said otherwise. */
 export function servingModel({
@@ -139,6 +148,9 @@ export function servingModel({
   popular = items.map((_, i) => items.length - 1 - i),
   asked = [],
   close = () => {},
+  userIds,
+  gone = [],
+  segmented = [],
 }: FakeModel = {}): ServingModel {
   const scored = (candidates: readonly number[], count: number): Scored[] =>
     [...candidates]
@@ -152,19 +164,28 @@ export function servingModel({
     recommend: (query) => {
       asked.push(query);
       const { allowed } = query;
-      const open = items.map((_, i) => i).filter((i) => !allowed || ((allowed[i >> 3] ?? 0) & (1 << (i & 7))) !== 0);
+      const open = items.map((_, i) => i).filter((i) => isAllowed(allowed, i));
       return scored(open, query.count);
     },
     rank: (query, candidates) => {
       asked.push(query);
       return scored([...candidates], candidates.length);
     },
+    ...(userIds && {
+      userIds,
+      segment: (query: SegmentQuery): ScoredUser[] => {
+        segmented.push(query);
+        const open = userIds.map((_, user) => user).filter((user) => isAllowed(query.allowed, user));
+        return open.slice(0, query.count).map((user) => ({ user, score: 1 / (user + 1) }));
+      },
+    }),
   };
+  const known = userIds?.filter((id) => !gone.includes(id)) ?? Object.keys(histories);
   const indexOf = (id: string) => (items.includes(id) ? items.indexOf(id) : undefined);
   return {
     model,
     itemIndex: indexOf,
-    userIndex: (id) => (id in histories ? Object.keys(histories).indexOf(id) : undefined),
+    userIndex: (id) => (known.includes(id) ? known.indexOf(id) : undefined),
     history: (id) => histories[id],
     popular: Uint32Array.from(popular),
     close,

@@ -82,6 +82,8 @@ const recipeTable = (): Record<string, Recipe> => {
     fake("aws-popularity-count", "POPULAR_ITEMS"),
     fake("aws-sims", "RELATED_ITEMS"),
     fake("aws-personalized-ranking", "PERSONALIZED_RANKING"),
+    fake("aws-item-affinity", "USER_SEGMENTATION"),
+    fake("aws-item-attribute-affinity", "USER_SEGMENTATION"),
   ]);
 };
 
@@ -96,6 +98,8 @@ export interface FakeBucket {
   /** Keys to contents. */
   readonly files: Record<string, string>;
   refuse?: "list" | "read" | "write";
+  /** What was locked, and with which key. */
+  readonly locks: Record<string, string>;
 }
 
 function fakeObjects(bucket: FakeBucket): ObjectStore {
@@ -119,11 +123,12 @@ function fakeObjects(bucket: FakeBucket): ObjectStore {
       if (bucket.refuse === "read") throw denied();
       return Readable.from([Buffer.from(bucket.files[key] ?? "")]);
     },
-    write: async (_name, key, body) => {
+    write: async (_name, key, body, _caller, { kmsKeyArn } = {}) => {
       if (bucket.refuse === "write") throw denied();
       const chunks: Buffer[] = [];
       for await (const chunk of typeof body === "string" ? [body] : body) chunks.push(Buffer.from(chunk as Buffer));
       bucket.files[key] = Buffer.concat(chunks).toString();
+      if (kmsKeyArn !== undefined) bucket.locks[key] = kmsKeyArn;
       return infoOf(key);
     },
   };
@@ -173,7 +178,7 @@ export function personalizeForTest(options: TestOptions<JobRunner> = {}): TestPe
   const recipes = options.realRecipes === true ? {} : { recipes: recipeTable() };
   const settings = { automaticTraining: false, ...options.settings };
   const refused = new Set<string>();
-  const bucket: FakeBucket = { files: { "interactions/1.csv": "USER_ID\nu1\n" } };
+  const bucket: FakeBucket = { files: { "interactions/1.csv": "USER_ID\nu1\n" }, locks: {} };
   const log: string[] = [];
   const authorizer: Authorizer = {
     authorize: (caller, { action }) => {

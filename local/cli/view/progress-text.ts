@@ -2,7 +2,8 @@
 import type { Progress } from "../../cloud/ports/service.ts";
 
 export type Training = Extract<Progress, { kind: "training" }>;
-export type Import = Extract<Progress, { kind: "import" }>;
+/** Jobs that read files: imports and batch jobs. */
+export type FileJob = Extract<Progress, { kind: "import" | "batch" }>;
 
 /** "0:07", "12:30", "1:02:03". */
 export function clockText(seconds: number): string {
@@ -36,15 +37,18 @@ export function describeTrained({ recipe, epochs, loss }: Training, seconds: num
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
-const rowsText = (rows: number) => `${rows.toLocaleString("en-US")} ${rows === 1 ? "row" : "rows"}`;
+const counted = (count: number, noun: string) => `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+const read = (job: FileJob) => (job.kind === "import" ? counted(job.rows, "row") : counted(job.records, "record"));
 const nameIn = (arn: string) => arn.split("/").at(-1) ?? arn;
 
-export function describeImport({ jobArn, rows, bytes, totalBytes }: Import): string {
+export function describeFileJob(job: FileJob): string {
+  const { kind, jobArn, bytes, totalBytes } = job;
   const share = totalBytes > 0 ? `, ${Math.floor((100 * bytes) / totalBytes)}%` : "";
-  return `importing ${nameIn(jobArn)}: ${rowsText(rows)}${share}`;
+  return `${kind === "import" ? "importing" : "answering"} ${nameIn(jobArn)}: ${read(job)}${share}`;
 }
 
-export const describeImported = ({ jobArn, rows }: Import): string => `imported ${nameIn(jobArn)}: ${rowsText(rows)}`;
+export const describeFileJobDone = (job: FileJob): string =>
+  `${job.kind === "import" ? "imported" : "answered"} ${nameIn(job.jobArn)}: ${read(job)}`;
 
 /** "[####......]", `width` marks between the brackets. */
 export function bar(fraction: number, width: number): string {

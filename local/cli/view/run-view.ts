@@ -8,10 +8,11 @@ import type { Io } from "../command.ts";
 import {
   bar,
   clockText,
-  describeImport,
-  describeImported,
+  describeFileJob,
+  describeFileJobDone,
   describeTrained,
   describeTraining,
+  type FileJob,
 } from "./progress-text.ts";
 import { clip } from "./table.ts";
 
@@ -76,10 +77,10 @@ export function createRunView(options: RunViewOptions): RunView {
     if (event.fraction >= 1) done(key, (seconds) => describeTrained(event, seconds));
     else if (!finished.has(key)) underWay(key, describeTraining(event), event.fraction);
   };
-  const imports = (event: Extract<Progress, { kind: "import" }>) => {
+  const fileJob = (event: FileJob) => {
     const fraction = event.totalBytes > 0 ? event.bytes / event.totalBytes : 1;
-    if (fraction >= 1) done(event.jobArn, () => describeImported(event));
-    else if (!finished.has(event.jobArn)) underWay(event.jobArn, describeImport(event), fraction);
+    if (fraction >= 1) done(event.jobArn, () => describeFileJobDone(event));
+    else if (!finished.has(event.jobArn)) underWay(event.jobArn, describeFileJob(event), fraction);
   };
 
   return {
@@ -87,7 +88,7 @@ export function createRunView(options: RunViewOptions): RunView {
     clear: screen.clear,
     progress(event) {
       if (event.kind === "training") return training(event);
-      if (event.kind === "import") return imports(event);
+      if (event.kind === "import" || event.kind === "batch") return fileJob(event);
       if (event.kind === "state-entered") executions.entered(event.executionArn, event.state);
       else executions.ended(event.executionArn);
       screen.refresh();

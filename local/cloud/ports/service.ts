@@ -92,7 +92,14 @@ export interface ObjectInfo {
 export interface ObjectStore {
   list(bucket: string, prefix: string, caller: Caller): Promise<ObjectInfo[]>;
   read(bucket: string, key: string, caller: Caller): Promise<Readable>;
-  write(bucket: string, key: string, body: Readable | Uint8Array | string, caller: Caller): Promise<ObjectInfo>;
+  write(
+    bucket: string,
+    key: string,
+    body: Readable | Uint8Array | string,
+    caller: Caller,
+    /** A key to lock the object with; as the bucket does by default when absent. */
+    lock?: { readonly kmsKeyArn?: string },
+  ): Promise<ObjectInfo>;
 }
 
 /** Asks IAM: identity policies of the caller's role and the resource's own policy. Throws AccessDeniedException. */
@@ -117,6 +124,7 @@ export type Progress =
   | { kind: "state-entered"; executionArn: string; state: string; at: number }
   | { kind: "execution-ended"; executionArn: string; status: string; at: number }
   | { kind: "import"; jobArn: string; rows: number; bytes: number; totalBytes: number }
+  | { kind: "batch"; jobArn: string; records: number; bytes: number; totalBytes: number }
   | {
       kind: "training";
       solutionVersionArn: string;

@@ -31,17 +31,29 @@ export type BatchLine =
   | { readonly kind: "fault"; readonly input: unknown; readonly fault: string };
 
 export function parseLine(text: string, recipeType: string): BatchLine {
-  let input: unknown;
+  const parsed = objectIn(text);
+  if (parsed.kind === "fault") return parsed;
+  const { input } = parsed;
+  const verdict = shapes[recipeType]?.safeParse(input);
+  if (verdict?.success) return { kind: "query", input, query: verdict.data };
+  return { kind: "fault", input, fault: faultOf(verdict?.error) };
+}
+
+/** The JSON of a line, or what is wrong with it. */
+export function objectIn(
+  text: string,
+): { readonly kind: "json"; readonly input: unknown } | { readonly kind: "fault"; input: string; fault: string } {
   try {
-    input = JSON.parse(text);
+    return { kind: "json", input: JSON.parse(text) };
   } catch (cause) {
     return { kind: "fault", input: text, fault: `The line is not valid JSON: ${(cause as Error).message}` };
   }
-  const verdict = shapes[recipeType]?.safeParse(input);
-  if (verdict?.success) return { kind: "query", input, query: verdict.data };
-  const [issue] = verdict?.error.issues ?? [];
-  const fault = `${issue?.path.join(".") || "The line"}: ${issue?.message ?? "cannot be answered"}`;
-  return { kind: "fault", input, fault };
+}
+
+/** The first thing that is wrong, by the member's name. */
+export function faultOf(error: z.ZodError | undefined): string {
+  const [issue] = error?.issues ?? [];
+  return `${issue?.path.join(".") || "The line"}: ${issue?.message ?? "cannot be answered"}`;
 }
 
 export interface Answer {

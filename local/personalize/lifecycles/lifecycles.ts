@@ -5,6 +5,7 @@
 import type { ControlPlane } from "../control-plane.ts";
 import type { LifecycleName } from "../settings.ts";
 import { batchInferenceJob } from "./batch-inference.ts";
+import { batchSegmentJob } from "./batch-segment.ts";
 import { campaignCreation, campaignDeletion, campaignUpdate } from "./campaign.ts";
 import { datasetGroupCreation } from "./dataset-group.ts";
 import { datasetUpdate, importJob } from "./dataset.ts";
@@ -51,6 +52,7 @@ export const createLifecycles = (plane: ControlPlane): Readonly<Record<Lifecycle
   "filter.create": creation(plane, "filter"),
   "filter.delete": deletion(plane, "filter"),
   "batchInferenceJob.create": batchInferenceJob(plane),
+  "batchSegmentJob.create": batchSegmentJob(plane),
   "recommender.create": recommenderCreation(plane),
   "recommender.update": recommenderUpdate(plane),
   "recommender.stop": recommenderStop(plane),

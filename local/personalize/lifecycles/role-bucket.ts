@@ -50,6 +50,8 @@ export interface RoleBucketOptions {
   readonly roleArn: string;
   readonly jobArn: string;
   readonly session: string;
+  /** What is written is locked with this key. */
+  readonly kmsKeyArn?: string | undefined;
   /** Put before the reason of a refusal. */
   readonly prefix?: string;
 }
@@ -58,6 +60,7 @@ export interface RoleBucketOptions {
 export function openRoleBucket(plane: ControlPlane, options: RoleBucketOptions): RoleBucket {
   const { roleArn, jobArn, session } = options;
   const asRole: Caller = { kind: "role", roleArn, session };
+  const lock = options.kmsKeyArn === undefined ? {} : { kmsKeyArn: options.kmsKeyArn };
   const guarded = async <T>(action: string, resource: string, run: () => Promise<T>): Promise<T> => {
     try {
       plane.authorizer.assertAssumable(roleArn, servicePrincipal, jobArn);
@@ -77,7 +80,8 @@ export function openRoleBucket(plane: ControlPlane, options: RoleBucketOptions):
     },
     read: (bucket, key) => guarded("s3:GetObject", `${bucket}/${key}`, () => plane.objects.read(bucket, key, asRole)),
     async write(bucket, key, body) {
-      await guarded("s3:PutObject", `${bucket}/${key}`, () => plane.objects.write(bucket, key, body, asRole));
+      const put = () => plane.objects.write(bucket, key, body, asRole, lock);
+      await guarded("s3:PutObject", `${bucket}/${key}`, put);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The batch segment jobs of a solution version, or all; there are none as long as none can be created. */
+/** The batch segment jobs of a solution version, or all. */
 import type {
   BatchSegmentJobSummary,
   ListBatchSegmentJobsRequest,

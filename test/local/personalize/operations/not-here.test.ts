@@ -1,4 +1,4 @@
-/** Segments, data deletion and actions: what is checked, what is kept, and how plainly the rest is refused. */
+/** Data deletion and actions: what is checked, what is kept, and how plainly the rest is refused. */
 import { describe, expect, it } from "@jest/globals";
 import {
   arn,
@@ -6,11 +6,8 @@ import {
   groupArn,
   personalizeForTest,
   roleArn,
-  solutionArn,
-  train,
   withCampaign,
   withDataset,
-  withSolution,
 } from "../../../support/personalize.ts";
 
 const schemaOf = (name: string, fields: readonly string[]) =>
@@ -35,59 +32,6 @@ async function withActions() {
   const { dataset } = await personalize.call("DescribeDataset", { datasetArn: interactions });
   return { personalize, actions, trackingId: dataset.trackingId as string };
 }
-
-const segmentJob = (solutionVersionArn: string, more: object = {}) => ({
-  jobName: "segments",
-  solutionVersionArn,
-  roleArn,
-  jobInput: { s3DataSource: { path: "s3://shop/in/" } },
-  jobOutput: { s3DataDestination: { path: "s3://shop/out/" } },
-  ...more,
-});
-
-describe("CreateBatchSegmentJob", () => {
-  it("refuses a version of another recipe, by its name", async () => {
-    const personalize = await withSolution(personalizeForTest());
-    const solutionVersionArn = await train(personalize);
-
-    await expect(personalize.call("CreateBatchSegmentJob", segmentJob(solutionVersionArn))).rejects.toMatchObject({
-      name: "InvalidInputException",
-      message: expect.stringMatching(/^aws-hrnn does not make user segments: .*docs\/support\.md/),
-    });
-    expect((await personalize.call("ListBatchSegmentJobs", {})).batchSegmentJobs).toEqual([]);
-  });
-
-  it.each([
-    { why: "an unknown version", change: {}, error: "ResourceNotFoundException" },
-    {
-      why: "an output outside S3",
-      change: { jobOutput: { s3DataDestination: { path: "x" } } },
-      error: "InvalidInputException",
-    },
-    {
-      why: "another account's role",
-      change: { roleArn: "arn:aws:iam::111111111111:role/r" },
-      error: "AccessDeniedException",
-    },
-  ])("refuses $why first", async ({ change, error }) => {
-    const { call } = await withSolution(personalizeForTest());
-
-    await expect(call("CreateBatchSegmentJob", segmentJob(`${solutionArn}/0`, change))).rejects.toMatchObject({
-      name: error,
-    });
-  });
-
-  it("answers for a job that is not there", async () => {
-    const { call } = personalizeForTest();
-
-    await expect(
-      call("DescribeBatchSegmentJob", { batchSegmentJobArn: arn("batch-segment-job/no") }),
-    ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-    await expect(call("ListBatchSegmentJobs", { nextToken: "x" })).rejects.toMatchObject({
-      name: "InvalidNextTokenException",
-    });
-  });
-});
 
 describe("CreateDataDeletionJob", () => {
   const request = {
