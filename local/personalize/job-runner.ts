@@ -75,7 +75,26 @@ export interface TrainingJobProgress {
   readonly epochs: number;
   /** Mean training loss of the last epoch, nats per event; absent for counting recipes. */
   readonly loss?: number;
+  /** Quality on users kept apart, where the recipe looks. */
+  readonly metric?: { readonly name: string; readonly value: number };
+  /** What is done beside learning: "loading the data", "trial 3 of 12", "evaluating". */
+  readonly phase?: string;
   readonly secondsLeft?: number;
+}
+
+/** One of eventsConfig.eventParametersList: which events train, and how much they count. */
+export interface EventRule {
+  /** Absent = events of every type. */
+  readonly eventType?: string;
+  /** Only events whose EVENT_VALUE is at least this. */
+  readonly eventValueThreshold?: number;
+  readonly weight?: number; // [0, 1]; absent = 1
+}
+
+/** optimizationObjective: recommend items with much of an attribute, too. */
+export interface Objective {
+  readonly itemAttribute: string;
+  readonly sensitivity: "LOW" | "MEDIUM" | "HIGH" | "OFF";
 }
 
 export interface TrainingJob {
@@ -91,10 +110,15 @@ export interface TrainingJob {
   readonly eventType?: string;
   /** Only interactions whose EVENT_VALUE is at least this train. */
   readonly eventValueThreshold?: number;
+  /** eventsConfig; absent = every event counts alike. */
+  readonly events?: readonly EventRule[];
+  readonly objective?: Objective;
   /** Columns kept out of training, schema spelling, by dataset type. */
   readonly excludedColumns: Readonly<Partial<Record<DatasetType, readonly string[]>>>;
   /** The same seed gives the same model from the same data. */
   readonly seed: number;
+  /** Epoch seconds at which the training was asked for; absent = the newest interaction. */
+  readonly now?: number;
   readonly trainingMode: "FULL" | "UPDATE";
   /** For UPDATE: the version whose model takes in the new items. */
   readonly baseSolutionVersionArn?: string;

@@ -6,14 +6,17 @@ import type {
   AutoTrainingConfig,
   CreateSolutionRequest,
   EventsConfig,
+  OptimizationObjective,
   SolutionConfig,
 } from "@aws-sdk/client-personalize";
 import type { Recipe } from "../recipes/recipe.ts";
 import { recipeNamed, type CatalogRecipe } from "./catalog/recipe-catalog.ts";
 import { faultOfHyperparameters } from "./catalog/hyperparameters.ts";
+import { find, those, type ControlPlane } from "./control-plane.ts";
 import { InvalidInputException, ResourceNotFoundException } from "./errors.ts";
 import { intervalOf } from "./lifecycles/automatic-training.ts";
 import type { Checked } from "./model.ts";
+import { parseSchema } from "./schema/avro-schema.ts";
 
 const refuse = (message: string): never => {
   throw new InvalidInputException(message);
@@ -41,6 +44,7 @@ export function assertSolutionFits(
     refuse(`performIncrementalUpdate is only for aws-semantic-similarity, not for ${recipe.name}.`);
   }
   assertConfigFits(input.solutionConfig ?? {}, trainable[recipe.name] as Recipe);
+  assertEventsFit(input.solutionConfig?.eventsConfig, recipe.name);
   assertScheduleFits(input.solutionConfig?.autoTrainingConfig, input.performAutoTraining ?? true);
   return input.recipeArn;
 }
@@ -65,8 +69,7 @@ function assertConfigFits(config: Checked<SolutionConfig>, recipe: Recipe): void
   if (fault) refuse(fault);
   if (config.hpoConfig) notHere("hpoConfig");
   if (config.autoMLConfig) notHere("autoMLConfig");
-  if (config.optimizationObjective) notHere("optimizationObjective");
-  refuseEventsConfig(config.eventsConfig);
+  assertObjectiveFits(config.optimizationObjective, recipe.name);
   const threshold = config.eventValueThreshold;
   if (threshold !== undefined && (threshold.trim() === "" || !Number.isFinite(Number(threshold)))) {
     refuse(`eventValueThreshold is ${JSON.stringify(threshold)}; it must be a number.`);
@@ -74,9 +77,46 @@ function assertConfigFits(config: Checked<SolutionConfig>, recipe: Recipe): void
   assertColumnsFit(config.trainingDataConfig);
 }
 
-/** Weights per event type: recipes here count every event alike. */
-export function refuseEventsConfig(config: Checked<EventsConfig> | undefined): void {
-  if ((config?.eventParametersList?.length ?? 0) > 0) notHere("eventsConfig");
+/** Recipes that can weigh events by type. */
+const weighing = ["aws-user-personalization-v2", "aws-personalized-ranking-v2"];
+/** Recipes that can be optimised for an attribute of the items. */
+const optimisable = ["aws-user-personalization", "aws-personalized-ranking"];
+
+export function assertEventsFit(config: Checked<EventsConfig> | undefined, recipeName: string): void {
+  if ((config?.eventParametersList?.length ?? 0) === 0 || weighing.includes(recipeName)) return;
+  refuse(`eventsConfig is only for ${weighing.join(" and ")}, not for ${recipeName}.`);
+}
+
+function assertObjectiveFits(objective: Checked<OptimizationObjective> | undefined, recipeName: string): void {
+  if (!objective) return;
+  const { itemAttribute, objectiveSensitivity = "OFF" } = objective;
+  if (!optimisable.includes(recipeName)) {
+    refuse(`optimizationObjective is only for ${optimisable.join(" and ")}, not for ${recipeName}.`);
+  }
+  if (itemAttribute === undefined && objectiveSensitivity !== "OFF") {
+    refuse("optimizationObjective.itemAttribute is required unless objectiveSensitivity is OFF.");
+  }
+}
+
+/** The objective's column must be a number in every row of the Items dataset, where the group has one already. */
+export function assertObjectiveColumn(plane: ControlPlane, input: Checked<CreateSolutionRequest>): void {
+  const { datasetGroupArn, solutionConfig } = input;
+  const attribute = solutionConfig?.optimizationObjective?.itemAttribute;
+  if (attribute === undefined) return;
+  const items = those(
+    plane,
+    "dataset",
+    (row) => row.datasetGroupArn === datasetGroupArn && row.datasetType === "ITEMS",
+  );
+  const [dataset] = items;
+  if (!dataset) return refuse(`optimizationObjective needs an Items dataset in ${datasetGroupArn}.`);
+  const verdict = parseSchema(find(plane, "schema", dataset.schemaArn).schema);
+  const field = verdict.kind === "valid" ? verdict.schema.fields.find(({ name }) => name === attribute) : undefined;
+  if (!field)
+    return refuse(`optimizationObjective.itemAttribute is ${attribute}, which the Items schema does not have.`);
+  if (field.nullable || !field.types.every((type) => ["int", "long", "float", "double"].includes(type))) {
+    refuse(`optimizationObjective.itemAttribute is ${attribute}; it must be a number that cannot be null.`);
+  }
 }
 
 export function assertScheduleFits(

@@ -17,7 +17,7 @@ export async function startTraining(
   const { solutionArn, trainingMode = "FULL", trainingType, tags } = input;
   const solution = findActive(plane, "solution", solutionArn);
   if (trainingMode === "UPDATE") assertUpdatable(plane, solution);
-  assertHasInteractions(plane, solution.datasetGroupArn);
+  assertHasDatasets(plane, solution);
   assertNameIsFree(plane, input.name);
   const quota = plane.settings.quotas.concurrentTrainings;
   if (those(plane, "solutionVersion", ({ status }) => isUnderWay(status)).length >= quota) throw tooManyJobs(quota);
@@ -54,14 +54,14 @@ function assertUpdatable(plane: ControlPlane, { recipeArn, solutionArn }: Rows["
   }
 }
 
-function assertHasInteractions(plane: ControlPlane, datasetGroupArn: string): void {
-  const [dataset] = those(
-    plane,
-    "dataset",
-    (row) => row.datasetGroupArn === datasetGroupArn && row.datasetType === "INTERACTIONS" && row.status === "ACTIVE",
-  );
-  if (!dataset)
-    throw new InvalidInputException(`The dataset group ${datasetGroupArn} has no ACTIVE Interactions dataset.`);
+/** Actions come from their own dataset; interactions with items are needed by every recipe. */
+function assertHasDatasets(plane: ControlPlane, { datasetGroupArn, recipeArn }: Rows["solution"]): void {
+  const ofActions = plane.recipes[recipeNameOf(recipeArn)]?.type === "PERSONALIZED_ACTIONS";
+  const active = those(plane, "dataset", (row) => row.datasetGroupArn === datasetGroupArn && row.status === "ACTIVE");
+  const has = (type: string) => active.some(({ datasetType }) => datasetType === type);
+  const missing = !has("INTERACTIONS") ? "Interactions" : ofActions && !has("ACTIONS") ? "Actions" : undefined;
+  if (missing)
+    throw new InvalidInputException(`The dataset group ${datasetGroupArn} has no ACTIVE ${missing} dataset.`);
 }
 
 function assertNameIsFree(plane: ControlPlane, name: string | undefined): void {

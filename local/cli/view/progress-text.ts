@@ -17,12 +17,14 @@ export function clockText(seconds: number): string {
 const leastShareForEstimate = 0.02;
 
 export function describeTraining(training: Training): string {
-  const { recipe, fraction, epoch, epochs, loss, secondsLeft } = training;
+  const { recipe, fraction, epoch, epochs, loss, metric, phase, secondsLeft } = training;
   const parts = [
     `training ${recipe}`,
     `${Math.floor(fraction * 100)}%`,
+    phase,
     epochs > 1 ? `epoch ${Math.min(epoch, epochs)} of ${epochs}` : undefined,
     loss === undefined ? undefined : `loss ${loss.toFixed(3)}`,
+    metric === undefined ? undefined : `${metric.name} ${metric.value.toFixed(4)}`,
     secondsLeft === undefined || fraction < leastShareForEstimate ? undefined : `about ${clockText(secondsLeft)} left`,
   ];
   return parts.filter((part) => part !== undefined).join(", ");

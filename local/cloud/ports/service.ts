@@ -135,6 +135,10 @@ export type Progress =
       epochs: number;
       /** Mean training loss of the last epoch in nats per event; absent for counting recipes. */
       loss?: number;
+      /** Quality on users kept apart, where the recipe looks. */
+      metric?: { readonly name: string; readonly value: number };
+      /** What is done beside learning: "loading the data", "trial 3 of 12", "evaluating". */
+      phase?: string;
       secondsLeft?: number;
     };
 export type ProgressListener = (progress: Progress) => void;

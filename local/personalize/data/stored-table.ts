@@ -14,6 +14,7 @@ import { join } from "node:path";
 import type { DatasetType, ImportResult } from "../job-runner.ts";
 import { readChecked } from "./column-file.ts";
 import type { FileCheck } from "./column-file.ts";
+import { parseSchema } from "./dataset-schema.ts";
 import type { Field } from "./dataset-schema.ts";
 import { createDictionary } from "./dictionary.ts";
 import type { Dictionary, DictionaryBytes, DictionaryOptions } from "./dictionary.ts";
@@ -83,7 +84,14 @@ export function openTable(folder: string): StoredTable | undefined {
   }
 }
 
+/** What stands in for the bulk rows of a dataset that nothing was imported into: no rows, and no files. */
+export function emptyTable(schema: string, datasetType: DatasetType): StoredTable {
+  const columns = parseSchema(schema).map((field) => ({ field, storage: storageOf(field, datasetType) }));
+  return { format: 1, datasetType, columns, rows: 0, files: {}, folder: "" };
+}
+
 export function readBytes(table: StoredTable, name: string): ArrayBuffer {
+  if (table.folder === "") return new ArrayBuffer(0);
   return readChecked(table.folder, name, table.files[name]);
 }
 

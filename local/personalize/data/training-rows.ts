@@ -1,22 +1,18 @@
 /**
- * The interactions that a solution trains on, bulk and streamed together: filtered by event type and value, grouped by
+ * The interactions (with items or with actions) that a solution trains on, bulk and streamed together: filtered, grouped by
  * user, oldest first, exact repeats gone. Codes are those of the dictionaries given back.
  */
 import type { MetadataValue, StreamedEvent } from "../job-runner.ts";
 import type { StreamedEvents } from "./streamed-rows.ts";
 import { createDictionary } from "./dictionary.ts";
 import type { Dictionary } from "./dictionary.ts";
+import { leastValue } from "./event-rules.ts";
+import type { RowFilter } from "./event-rules.ts";
 import { noCode } from "./field-sinks.ts";
 import type { Values } from "./field-sinks.ts";
 import { createTimeSort, dropRepeats } from "./row-order.ts";
 import { columnNamed, readBytes, readDictionary, readValues } from "./stored-table.ts";
 import type { StoredColumn, StoredTable } from "./stored-table.ts";
-
-export interface RowFilter {
-  readonly eventType?: string;
-  /** Rows whose EVENT_VALUE is at least this; rows without a value do not pass. */
-  readonly eventValueThreshold?: number;
-}
 
 export interface RowColumn {
   readonly column: StoredColumn;
@@ -26,22 +22,13 @@ export interface RowColumn {
 
 export interface TrainingRows {
   readonly users: Dictionary;
-  /** Every item of the dataset, also of rows that the filter dropped. */
+  /** Every item (or action) of the dataset, also of rows that the filter dropped. */
   readonly items: Dictionary;
+  readonly item: RowColumn;
   /** (users.size + 1) */
   readonly offsets: Uint32Array;
   /** Columns by name, rows in the order of `offsets`. USER_ID is not among them. */
   readonly columns: ReadonlyMap<string, RowColumn>;
-}
-
-/** Passes on whether one interaction trains, by its own values; the same rule serves the histories at serving time. */
-export function passes(
-  { eventType, eventValueThreshold }: RowFilter,
-  type: string,
-  value: number | undefined,
-): boolean {
-  if (eventType !== undefined && type !== eventType) return false;
-  return eventValueThreshold === undefined || (value !== undefined && value >= eventValueThreshold);
 }
 
 /** The columns of bulk rows with room for the streamed ones behind them. */
@@ -57,16 +44,19 @@ const noColumn = (name: string, storage: StoredColumn["storage"]): StoredColumn 
 
 /** The columns to have even when the schema lacks them: streamed events carry them all the same. */
 const eventColumns = [noColumn("EVENT_TYPE", "codes"), noColumn("EVENT_VALUE", "numbers")];
+const impressionColumn = noColumn("IMPRESSION", "codes");
 
-function readColumns(table: StoredTable, streamedRows: number): Map<string, RowColumn> {
-  const extra = eventColumns.filter(({ field }) => !columnNamed(table, field.name));
+function readColumns(table: StoredTable, streamed: readonly StreamedEvent[]): Map<string, RowColumn> {
+  const shown = streamed.some(({ impression }) => impression !== undefined);
+  const wanted = shown ? [...eventColumns, impressionColumn] : eventColumns;
+  const extra = wanted.filter(({ field }) => !columnNamed(table, field.name));
   const columns = new Map<string, RowColumn>();
   for (const column of [...table.columns, ...extra]) {
     const { name } = column.field;
     if (name === "USER_ID") continue;
     const isCode = column.storage === "codes";
     const isNew = extra.includes(column);
-    const total = table.rows + streamedRows;
+    const total = table.rows + streamed.length;
     const values: Values = isCode || column.storage === "seconds" ? new Uint32Array(total) : new Float64Array(total);
     if (isNew) values.fill(isCode ? noCode : NaN);
     else values.set(readValues(table, column));
@@ -77,7 +67,7 @@ function readColumns(table: StoredTable, streamedRows: number): Map<string, RowC
 }
 
 function valueOf(event: StreamedEvent, name: string): MetadataValue | undefined {
-  if (name === "ITEM_ID") return event.itemId;
+  if (name === "ITEM_ID" || name === "ACTION_ID") return event.itemId;
   if (name === "EVENT_TYPE") return event.eventType;
   if (name === "EVENT_VALUE") return event.eventValue;
   if (name === "TIMESTAMP") return event.timestamp;
@@ -99,7 +89,10 @@ function joinRows(table: StoredTable, users: Dictionary, streamed: StreamedEvent
   for (const userId of streamed.users()) {
     for (const event of streamed.of(userId)) if (event.itemId !== undefined) events.push({ userId, event });
   }
-  const columns = readColumns(table, events.length);
+  const columns = readColumns(
+    table,
+    events.map(({ event }) => event),
+  );
   const bulkOffsets = new Uint32Array(readBytes(table, "USER_ID.offsets"));
   const user = new Uint32Array(table.rows + events.length);
   for (let u = 0; u + 1 < bulkOffsets.length; u++) user.fill(u, bulkOffsets[u], bulkOffsets[u + 1]);
@@ -113,16 +106,19 @@ function joinRows(table: StoredTable, users: Dictionary, streamed: StreamedEvent
 
 /** Positions of the rows that pass, in stored order. */
 function choose({ user, columns }: Joined, filter: RowFilter): Uint32Array {
-  const types = columns.get("EVENT_TYPE");
-  const amounts = columns.get("EVENT_VALUE");
-  const wanted = filter.eventType === undefined ? undefined : (types?.dictionary?.find(filter.eventType) ?? -1);
+  const types = columns.get("EVENT_TYPE") as RowColumn;
+  const amounts = (columns.get("EVENT_VALUE") as RowColumn).values;
+  const leastOfType = Array.from({ length: types.dictionary?.size ?? 0 }, (_, code) =>
+    leastValue(filter, types.dictionary?.text(code) ?? ""),
+  );
+  const leastWithoutType = leastValue(filter, "");
   const chosen = new Uint32Array(user.length);
   let count = 0;
   for (let row = 0; row < user.length; row++) {
-    if (wanted !== undefined && types?.values[row] !== wanted) continue;
-    if (filter.eventValueThreshold !== undefined) {
-      if (!((amounts?.values[row] as number) >= filter.eventValueThreshold)) continue; // NaN = no value: does not pass
-    }
+    const type = types.values[row] as number;
+    const least = type === noCode ? leastWithoutType : leastOfType[type];
+    if (least === undefined) continue;
+    if (least !== -Infinity && !((amounts[row] as number) >= least)) continue; // NaN = no value: does not pass
     chosen[count++] = row;
   }
   return chosen.subarray(0, count);
@@ -169,6 +165,6 @@ export function readTrainingRows(table: StoredTable, streamed: StreamedEvents, f
   [...joined.columns].forEach(([name, column], c) =>
     columns.set(name, { ...column, values: take(compared[c] as Values, rows) }),
   );
-  const items = columns.get("ITEM_ID")?.dictionary as Dictionary;
-  return { users, items, offsets, columns };
+  const item = (columns.get("ITEM_ID") ?? columns.get("ACTION_ID")) as RowColumn;
+  return { users, items: item.dictionary as Dictionary, item, offsets, columns };
 }

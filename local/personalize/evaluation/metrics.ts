@@ -40,6 +40,40 @@ export function ndcgAt(k: number, hits: readonly number[], ideal: Ideal = "hits"
   return found.reduce((sum, position) => sum + gain(position), 0) / gainOfFirst(best);
 }
 
+/**
+ * nDCG@K where a hit gains its event's weight (eventsConfig): the sum over hits of weight / log(1 + position), divided by the same sum
+ * with the hits moved to the front, the heaviest first.
+ *
+ * @param hits positions from 1 with the weight of what stands there, in any order
+ */
+export function weightedNdcgAt(k: number, hits: readonly { position: number; weight: number }[]): number {
+  const found = hits.filter(({ position }) => position <= k);
+  const sum = found.reduce((total, { position, weight }) => total + weight * gain(position), 0);
+  const heaviest = found.map(({ weight }) => weight).sort((a, b) => b - a);
+  const best = heaviest.reduce((total, weight, at) => total + weight * gain(at + 1), 0);
+  return best === 0 ? 0 : sum / best;
+}
+
+/**
+ * What one user's relevant recommendations were worth among the 25 most rewarding ones that were made, as a share of what all the
+ * relevant ones were worth; undefined where those were worth nothing. Rewards below 0, and none, count as 0.
+ *
+ * @param list recommended items @param reward (I) by item
+ */
+export function rewardShare(
+  list: readonly number[],
+  truth: ReadonlySet<number>,
+  reward: Float64Array,
+  most = 25,
+): number | undefined {
+  const worth = (item: number) => Math.max(0, reward[item] || 0);
+  const dearest = [...list].sort((a, b) => worth(b) - worth(a)).slice(0, most);
+  const gained = (items: readonly number[]) =>
+    items.reduce((sum, item) => sum + (truth.has(item) ? worth(item) : 0), 0);
+  const all = gained(list);
+  return all === 0 ? undefined : gained(dearest) / all;
+}
+
 /** Four decimals, as the service returns them. */
 export function roundMetric(value: number): number {
   return Math.round(value * 1e4) / 1e4;

@@ -8,14 +8,17 @@
  *     the same people, so that a difference is the models' and not the draw's.
  *   - Of n interactions floor(n / 10) are truth, at least one.
  *   - Test users stay in the training data as users without interactions: their metadata are known, their acts are not.
+ *
+ * For USER_SEGMENTATION the newest 20 % of every user's interactions are the truth and the rest trains; of n interactions
+ * floor(n / 5), at least one where there are two.
  */
-import type { Column, TrainingData } from "../../recipes/recipe.ts";
+import { selectRows } from "../data/select-rows.ts";
 import { itemCreation } from "../data/training-data.ts";
 import type { LoadedData } from "../data/training-data.ts";
 
 export interface Split {
   /** What the model may learn from; users and items keep their indices. */
-  readonly training: TrainingData;
+  readonly training: LoadedData;
   /** Indices of the test users, ascending. */
   readonly testUsers: Uint32Array;
 }
@@ -36,55 +39,57 @@ export function truthCount(n: number): number {
   return Math.max(1, Math.floor(n * tenth));
 }
 
-export function chooseTestUsers(data: TrainingData, seed: number): Uint32Array {
+/** In the order in which users are drawn for tests; those who cannot be tested are left out. */
+function drawn(data: LoadedData, seed: number): number[] {
   const eligible = data.users
     .map((id, u) => ({ u, id, hash: hashId(id, seed) }))
     .filter(({ u }) => (data.offsets[u + 1] as number) - (data.offsets[u] as number) >= 2);
   eligible.sort((a, b) => a.hash - b.hash || (a.id < b.id ? -1 : 1));
-  const count = eligible.length === 0 ? 0 : Math.max(1, Math.round(eligible.length * tenth));
-  return Uint32Array.from(eligible.slice(0, count), ({ u }) => u).sort();
+  return eligible.map(({ u }) => u);
 }
 
-function takeRows(column: Column, rows: Uint32Array): Column {
-  if (column.kind === "number")
-    return { ...column, values: Float64Array.from(rows, (row) => column.values[row] as number) };
-  if (column.kind === "text") return { ...column, values: Array.from(rows, (row) => column.values[row] as string) };
-  const offsets = new Uint32Array(rows.length + 1);
-  const codes: number[] = [];
-  rows.forEach((row, k) => {
-    for (let at = column.offsets[row] as number; at < (column.offsets[row + 1] as number); at++) {
-      codes.push(column.codes[at] as number);
-    }
-    offsets[k + 1] = codes.length;
-  });
-  return { ...column, offsets, codes: Uint32Array.from(codes) };
+const tenthOf = (users: readonly number[]) => (users.length === 0 ? 0 : Math.max(1, Math.round(users.length * tenth)));
+
+export function chooseTestUsers(data: LoadedData, seed: number): Uint32Array {
+  const users = drawn(data, seed);
+  return Uint32Array.from(users.slice(0, tenthOf(users))).sort();
 }
 
-export function splitUsers(data: LoadedData, seed: number): Split {
-  const testUsers = chooseTestUsers(data, seed);
-  const isTest = new Uint8Array(data.users.length);
-  for (const u of testUsers) isTest[u] = 1;
+/** A second tenth, beside the test users: for recipes whose evaluation has to choose something, a threshold say. */
+export function chooseValidationUsers(data: LoadedData, seed: number): Uint32Array {
+  const users = drawn(data, seed);
+  const count = tenthOf(users);
+  return Uint32Array.from(users.slice(count, 2 * count)).sort();
+}
+
+/** The data with each user's oldest positions up to `keptOf(u, n)` of n; the creation of items is worked out anew. */
+function keepOldest(data: LoadedData, keptOf: (user: number, n: number) => number): LoadedData {
   const offsets = new Uint32Array(data.offsets.length);
   const rows = new Uint32Array(data.item.length);
   let kept = 0;
   for (let u = 0; u < data.users.length; u++) {
-    if (!isTest[u])
-      for (let row = data.offsets[u] as number; row < (data.offsets[u + 1] as number); row++) rows[kept++] = row;
+    const from = data.offsets[u] as number;
+    const to = from + keptOf(u, (data.offsets[u + 1] as number) - from);
+    for (let row = from; row < to; row++) rows[kept++] = row;
     offsets[u + 1] = kept;
   }
-  const chosen = rows.subarray(0, kept);
-  const item = Uint32Array.from(chosen, (row) => data.item[row] as number);
-  const timestamp = Float64Array.from(chosen, (row) => data.timestamp[row] as number);
-  const { declaredCreation, ...rest } = data;
-  const training: TrainingData = {
-    ...rest,
-    offsets,
-    item,
-    timestamp,
-    eventType: Uint16Array.from(chosen, (row) => data.eventType[row] as number),
-    eventValue: Float32Array.from(chosen, (row) => data.eventValue[row] as number),
-    contextColumns: data.contextColumns.map((column) => takeRows(column, chosen)),
-    itemCreated: itemCreation(declaredCreation, item, timestamp),
-  };
-  return { training, testUsers };
+  const part = selectRows(data, rows.subarray(0, kept), offsets);
+  return { ...part, itemCreated: itemCreation(data.declaredCreation, part.item, part.timestamp) };
 }
+
+/** @param heldOut users whose interactions nothing is learnt from */
+export function withoutUsers(data: LoadedData, heldOut: Iterable<number>): LoadedData {
+  const isHeldOut = new Uint8Array(data.users.length);
+  for (const u of heldOut) isHeldOut[u] = 1;
+  return keepOldest(data, (u, n) => (isHeldOut[u] ? 0 : n));
+}
+
+export function splitUsers(data: LoadedData, seed: number): Split {
+  const testUsers = chooseTestUsers(data, seed);
+  return { training: withoutUsers(data, testUsers), testUsers };
+}
+
+/** How many of a user's n interactions are the truth about segments. */
+export const segmentTruthCount = (n: number): number => (n < 2 ? 0 : Math.max(1, Math.floor(n / 5)));
+
+export const splitForSegments = (data: LoadedData): LoadedData => keepOldest(data, (_, n) => n - segmentTruthCount(n));

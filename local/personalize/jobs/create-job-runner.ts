@@ -30,6 +30,7 @@ import type {
 } from "../job-runner.ts";
 import { createBulkData } from "./bulk-data.ts";
 import { readHere, sendFiles } from "./byte-feed.ts";
+import { openCheckpoints } from "./checkpoints.ts";
 import { startHere, startThread } from "./job-thread.ts";
 import { createLine } from "./line.ts";
 import { modelFolder } from "./model-files.ts";
@@ -92,6 +93,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   const reads = createReads(bulk, streamed);
   const running = new Set<JobHandle<unknown>>();
   const line = createLine();
+  let closing = false;
 
   /** Holds the clock while the job works, and takes it off the list when it is done. */
   function track<Result>(handle: JobHandle<Result>): JobHandle<Result> {
@@ -121,8 +123,10 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
 
   function train(job: TrainingJob): JobHandle<TrainingResult> {
     const finish = (outcome: JobOutcome<TrainingResult>) => {
-      const unfinished = `${modelFolder(dataDir, job.solutionVersionArn)}.new`;
-      if (outcome.kind !== "succeeded") rmSync(unfinished, { recursive: true, force: true });
+      const folder = modelFolder(dataDir, job.solutionVersionArn);
+      if (outcome.kind !== "succeeded") rmSync(`${folder}.new`, { recursive: true, force: true });
+      // Ended by `close` it runs again at the next start, from its last checkpoint.
+      if (!(outcome.kind === "cancelled" && closing)) openCheckpoints(folder).remove();
       return outcome;
     };
     return track(line.enter(job.solutionVersionArn, () => startTraining(job, deps), finish));
@@ -151,9 +155,13 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       await rm(datasetFolder(dataDir, datasetArn), { recursive: true, force: true });
       reads.forgotten(datasetArn);
     },
-    forgetModel: (arn) => rm(modelFolder(dataDir, arn), { recursive: true, force: true }),
+    async forgetModel(arn) {
+      openCheckpoints(modelFolder(dataDir, arn)).remove();
+      await rm(modelFolder(dataDir, arn), { recursive: true, force: true });
+    },
     open: () => Promise.resolve(),
     async close() {
+      closing = true;
       for (const { cancel } of running) cancel();
       await Promise.allSettled([...running].map(({ done }) => done));
       bulk.close();

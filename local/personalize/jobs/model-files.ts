@@ -5,14 +5,14 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { countDistinctUsers, popularityOf } from "../../recipes/popularity.ts";
-import type { TrainingData } from "../../recipes/recipe.ts";
+import type { Model, Recipe, TrainingData } from "../../recipes/recipe.ts";
 import type { FileCheck } from "../data/column-file.ts";
 import { readChecked } from "../data/column-file.ts";
 import { createDictionary } from "../data/dictionary.ts";
 import { openTemporary, readSealedJson, seal } from "../data/sealed-folder.ts";
 import { folderName } from "../data/stored-table.ts";
 import { writeDictionary, writeWhole } from "../data/table-writer.ts";
-import type { RowFilter } from "../data/training-rows.ts";
+import type { RowFilter } from "../data/event-rules.ts";
 import type { TrainingResult } from "../job-runner.ts";
 
 export interface ModelManifest {
@@ -78,4 +78,13 @@ export function writeModel(
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** The recipe's model out of its blobs; throws for a recipe that does not exist any more and for damaged files. */
+export function loadModel(folder: string, manifest: ModelManifest, recipes: Readonly<Record<string, Recipe>>): Model {
+  const recipe = recipes[manifest.recipe];
+  if (!recipe)
+    throw new Error(`${manifest.solutionVersionArn} was trained with ${manifest.recipe}, which does not exist`);
+  const blobs = manifest.blobs.map((name) => [name, new Uint8Array(readModelFile(folder, manifest, `blob-${name}`))]);
+  return recipe.load(Object.fromEntries(blobs) as Record<string, Uint8Array>);
 }

@@ -2,11 +2,11 @@
 import type { History, Model, Recipe } from "../../recipes/recipe.ts";
 import { createDictionary } from "../data/dictionary.ts";
 import type { StreamedEvents } from "../data/streamed-rows.ts";
-import { passes } from "../data/training-rows.ts";
+import { passes } from "../data/event-rules.ts";
 import { openColumn } from "../data/user-histories.ts";
 import type { ColumnRange } from "../data/user-histories.ts";
 import type { ServingModel, StreamedEvent } from "../job-runner.ts";
-import { modelFolder, readModelFile, readModelManifest } from "./model-files.ts";
+import { loadModel, modelFolder, readModelFile, readModelManifest } from "./model-files.ts";
 import type { ModelManifest } from "./model-files.ts";
 import { rememberHistories, usersRemembered } from "./remembered-histories.ts";
 
@@ -63,14 +63,6 @@ function openHistories(folder: string, manifest: ModelManifest, model: Model, op
 function codeOf(model: Model, eventType: string): number {
   const code = model.eventTypes.indexOf(eventType);
   return code < 0 ? model.eventTypes.length : code;
-}
-
-function loadModel(folder: string, manifest: ModelManifest, recipes: ServingPorts["recipes"]): Model {
-  const recipe = recipes[manifest.recipe];
-  if (!recipe)
-    throw new Error(`${manifest.solutionVersionArn} was trained with ${manifest.recipe}, which does not exist`);
-  const blobs = manifest.blobs.map((name) => [name, new Uint8Array(readModelFile(folder, manifest, `blob-${name}`))]);
-  return recipe.load(Object.fromEntries(blobs) as Record<string, Uint8Array>);
 }
 
 export function openServingModel(solutionVersionArn: string, ports: ServingPorts): ServingModel {

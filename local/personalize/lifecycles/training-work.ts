@@ -42,12 +42,31 @@ function trainingJob(plane: ControlPlane, version: Rows["solutionVersion"]): Tra
     },
     ...(version.eventType === undefined ? {} : { eventType: version.eventType }),
     ...(config.eventValueThreshold === undefined ? {} : { eventValueThreshold: Number(config.eventValueThreshold) }),
+    ...eventsOf(config),
+    ...objectiveOf(config),
     excludedColumns: excludedColumns(config.trainingDataConfig, datasets),
+    now: Math.floor(version.creationDateTime / 1000),
     seed: plane.side.trainings.get(solutionVersionArn)?.seed ?? 1,
     trainingMode: trainingMode === "UPDATE" ? "UPDATE" : "FULL",
     ...(base === undefined ? {} : { baseSolutionVersionArn: base.solutionVersionArn }),
     progress: (progress) => plane.progress({ kind: "training", solutionVersionArn, recipe: name, ...progress }),
   };
+}
+
+function eventsOf({ eventsConfig }: NonNullable<Config>): Pick<TrainingJob, "events"> {
+  const list = eventsConfig?.eventParametersList ?? [];
+  if (list.length === 0) return {};
+  const events = list.map(({ eventType, eventValueThreshold, weight }) => ({
+    ...(eventType !== undefined && { eventType }),
+    ...(eventValueThreshold !== undefined && { eventValueThreshold }),
+    ...(weight !== undefined && { weight }),
+  }));
+  return { events };
+}
+
+function objectiveOf({ optimizationObjective }: NonNullable<Config>): Pick<TrainingJob, "objective"> {
+  const { itemAttribute, objectiveSensitivity = "OFF" } = optimizationObjective ?? {};
+  return itemAttribute === undefined ? {} : { objective: { itemAttribute, sensitivity: objectiveSensitivity } };
 }
 
 /** The group's ACTIVE datasets with their schemas of now. */

@@ -3,7 +3,7 @@ import type { CreateSolutionRequest, CreateSolutionResponse } from "@aws-sdk/cli
 import { bear, born, findActive, freeArn, those, type ControlPlane } from "../control-plane.ts";
 import { tooManyResources } from "../errors.ts";
 import type { Checked, Rows } from "../model.ts";
-import { assertSolutionFits } from "../solution-rules.ts";
+import { assertObjectiveColumn, assertSolutionFits } from "../solution-rules.ts";
 
 export const createSolution =
   (plane: ControlPlane) =>
@@ -11,6 +11,7 @@ export const createSolution =
     const { name, datasetGroupArn, tags } = input;
     const recipeArn = assertSolutionFits(input, plane.recipes);
     findActive(plane, "datasetGroup", datasetGroupArn);
+    assertObjectiveColumn(plane, input);
     const solutionArn = freeArn(plane, "solution", name);
     const quota = plane.settings.quotas.solutionsPerDatasetGroup;
     if (those(plane, "solution", (row) => row.datasetGroupArn === datasetGroupArn).length >= quota) {

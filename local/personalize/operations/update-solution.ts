@@ -3,7 +3,8 @@ import type { UpdateSolutionRequest, UpdateSolutionResponse } from "@aws-sdk/cli
 import { findActive, type ControlPlane } from "../control-plane.ts";
 import { ResourceInUseException } from "../errors.ts";
 import type { Checked, Rows } from "../model.ts";
-import { assertScheduleFits, refuseEventsConfig } from "../solution-rules.ts";
+import { recipeNameOf } from "../lifecycles/training-work.ts";
+import { assertEventsFit, assertScheduleFits } from "../solution-rules.ts";
 
 export const updateSolution =
   (plane: ControlPlane) =>
@@ -14,7 +15,7 @@ export const updateSolution =
       throw new ResourceInUseException(`The solution ${solutionArn} is being updated already. Please try again later.`);
     }
     assertScheduleFits(solutionUpdateConfig?.autoTrainingConfig, performAutoTraining ?? solution.performAutoTraining);
-    refuseEventsConfig(solutionUpdateConfig?.eventsConfig);
+    assertEventsFit(solutionUpdateConfig?.eventsConfig, recipeNameOf(solution.recipeArn));
     const latestSolutionUpdate = {
       solutionUpdateConfig,
       performAutoTraining,

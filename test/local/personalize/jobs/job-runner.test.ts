@@ -231,7 +231,7 @@ describe("a training", () => {
       },
     });
     expect(outcome.kind === "succeeded" && Object.keys(outcome.result.metrics)).toHaveLength(8);
-    expect(seen).toEqual([0.475, 1]);
+    expect(seen).toEqual([0, 0.475, 0.95, 1]); // loading, half of the training, evaluating, done
   });
 
   it("makes a version that can be served, at once and after a restart", async () => {

@@ -4,6 +4,7 @@ import {
   arn,
   groupArn,
   importOf,
+  itemsSchema,
   personalizeForTest,
   solutionArn,
   train,
@@ -94,11 +95,39 @@ describe("CreateSolution", () => {
     {
       why: "events are to be weighed",
       input: configured({ eventsConfig: { eventParametersList: [{ eventType: "buy", weight: 1 }] } }),
-      says: "eventsConfig is not supported",
+      says: "only for aws-user-personalization-v2",
+    },
+    {
+      why: "an objective is set for a recipe that has none",
+      input: configured({ optimizationObjective: { itemAttribute: "PRICE", objectiveSensitivity: "LOW" } }),
+      says: "only for aws-user-personalization",
+    },
+    {
+      why: "an objective is set without an Items dataset",
+      input: {
+        ...configured({ optimizationObjective: { itemAttribute: "PRICE", objectiveSensitivity: "LOW" } }),
+        recipeArn: recipe("aws-user-personalization"),
+      },
+      says: "needs an Items dataset",
     },
   ])("refuses when $why", async ({ input, says }) => {
     const { call } = await withDataset(personalizeForTest());
 
+    await expect(call("CreateSolution", input)).rejects.toMatchObject({ message: expect.stringContaining(says) });
+  });
+
+  it.each([
+    { attribute: "PRICE", says: "a number that cannot be null" }, // ["null", "float"]
+    { attribute: "GENRE", says: "a number that cannot be null" },
+    { attribute: "LENGTH", says: "does not have" },
+  ])("refuses the objective $attribute, which the items cannot be compared by", async ({ attribute, says }) => {
+    const { call, settle } = await withDataset(personalizeForTest());
+    await call("CreateSchema", { name: "items", schema: itemsSchema });
+    const schemaArn = arn("schema/items");
+    await settle("CreateDataset", { name: "films", schemaArn, datasetGroupArn: groupArn, datasetType: "Items" });
+    const optimizationObjective = { itemAttribute: attribute, objectiveSensitivity: "HIGH" };
+
+    const input = { ...configured({ optimizationObjective }), recipeArn: recipe("aws-user-personalization") };
     await expect(call("CreateSolution", input)).rejects.toMatchObject({ message: expect.stringContaining(says) });
   });
 
@@ -169,6 +198,19 @@ describe("CreateSolutionVersion", () => {
       excludedColumns: { INTERACTIONS: ["DEVICE_TYPE"] },
       datasets: [expect.objectContaining({ datasetType: "INTERACTIONS" })],
     });
+  });
+
+  it("hands on how events and items count, and when it was asked for", async () => {
+    const eventParametersList = [{ eventType: "buy", eventValueThreshold: 2, weight: 0.8 }, { eventType: "view" }];
+    const more = { recipe: "aws-user-personalization-v2", solutionConfig: { eventsConfig: { eventParametersList } } };
+    const personalize = await withSolution(personalizeForTest(), more);
+    const before = personalize.clock.now();
+
+    await train(personalize);
+
+    expect(personalize.jobs.trainings[0]).toMatchObject({ events: eventParametersList });
+    expect(personalize.jobs.trainings[0]?.now).toBe(Math.floor(before / 1000));
+    expect(personalize.jobs.trainings[0]).not.toHaveProperty("objective");
   });
 
   it("tells no metrics before the version is ACTIVE", async () => {
