@@ -7,12 +7,15 @@ import type { Authorizer, ObjectStore, ProgressListener, ServiceDeps } from "../
 import type { Recipe } from "../recipes/recipe.ts";
 import { arnOf, assertArnOf } from "./arns.ts";
 import { ResourceAlreadyExistsException, ResourceInUseException, ResourceNotFoundException } from "./errors.ts";
-import type { BitmapCache } from "./filters/allowed-items.ts";
 import type { JobHandle, JobRunner, TrainingResult } from "./job-runner.ts";
 import type { AutomaticTraining } from "./lifecycles/automatic-training.ts";
 import type { Transitions } from "./lifecycles/transitions.ts";
 import { kinds, toWire, type Kind, type Rows, type Shapes, type SideTables, type Tables } from "./model.ts";
+import type { ParsedSchema } from "./schema/avro-schema.ts";
+import type { NewItems } from "./serving/exploration.ts";
+import type { Filtering } from "./serving/filtering.ts";
 import type { ModelCache } from "./serving/model-cache.ts";
+import type { UsageMeter } from "./serving/usage.ts";
 import type { LifecycleName, PersonalizeSettings } from "./settings.ts";
 
 export interface ControlPlane extends Pick<
@@ -29,7 +32,11 @@ export interface ControlPlane extends Pick<
   readonly jobs: JobRunner;
   readonly recipes: Readonly<Record<string, Recipe>>;
   readonly models: ModelCache;
-  readonly filteredItems: BitmapCache;
+  readonly usage: UsageMeter;
+  readonly filtering: Filtering;
+  readonly newItems: NewItems;
+  /** The parts of a schema's text that has been checked, parsed once. */
+  readonly schemas: (text: string) => ParsedSchema;
   readonly authorizer: Authorizer;
   readonly objects: ObjectStore;
   readonly keys: Keys;

@@ -184,6 +184,15 @@ export type MetadataValue = string | number | boolean | null;
 /** A row of Items or Users under the schema's column names, without the id. Categorical values are still "A|B". */
 export type Metadata = Readonly<Record<string, MetadataValue>>;
 
+/** The datasets whose rows are things with metadata. */
+export type EntityType = "ITEMS" | "USERS" | "ACTIONS";
+
+/** What has become of a dataset's metadata: which ids changed since, or that any may have. */
+export interface MetadataChanges {
+  readonly revision: number;
+  readonly ids: readonly string[] | "all";
+}
+
 export interface StreamedRow {
   readonly id: string;
   readonly properties: Metadata;
@@ -198,11 +207,24 @@ export interface JobRunner {
 
   /** Every interaction of a user (or anonymous session), bulk of the newest import and streamed, oldest first. For filters. */
   interactionsOf(datasetGroupArn: string, userId: string): readonly Interaction[];
-  /** The item's newest row, streamed over bulk; undefined for an item without metadata. */
-  itemMetadata(datasetGroupArn: string, itemId: string): Metadata | undefined;
-  userMetadata(datasetGroupArn: string, userId: string): Metadata | undefined;
-  /** Changes whenever itemMetadata of this group may answer differently; what is derived from it may be kept until then. */
-  itemsRevision(datasetGroupArn: string): number;
+  /** What the user (or anonymous session) did with actions; as interactionsOf, the action in the item's place. */
+  actionInteractionsOf(datasetGroupArn: string, userId: string): readonly Interaction[];
+  /**
+   * The newest row of an item, user or action, streamed over bulk; undefined when it has none.
+   * @param columns only these, whatever the case they are written in; all when absent
+   */
+  metadataOf(datasetGroupArn: string, type: EntityType, id: string, columns?: readonly string[]): Metadata | undefined;
+  /** One column for these ids, in their order; null where there is no row or no value. Reads it whole: to build on, not for a request. */
+  metadataColumn(
+    datasetGroupArn: string,
+    type: EntityType,
+    ids: readonly string[],
+    column: string,
+  ): readonly MetadataValue[];
+  /** What changed after `since`, a revision given before; the revision counts up whenever metadata may answer differently. */
+  metadataChanges(datasetGroupArn: string, type: EntityType, since?: number): MetadataChanges;
+  /** Ids that have a row of their own: bulk ones, then those that were only streamed. */
+  idsOf(datasetGroupArn: string, type: EntityType): Iterable<string>;
   /** Has a bulk import into this dataset ever succeeded? INCREMENTAL imports are refused before. */
   hasBulkData(datasetArn: string): boolean;
 

@@ -23,6 +23,7 @@ import type {
   Tag,
 } from "@aws-sdk/client-personalize";
 import type { Store, Table } from "../cloud/ports/store.ts";
+import type { UsageWindow } from "./serving/usage.ts";
 
 /** A shape as JSON keeps it: dates are epoch milliseconds. */
 export type Plain<T> = T extends Date
@@ -167,6 +168,8 @@ export interface SideTables {
   readonly newInteractions: Table<number>;
   /** By batch job, while it works. */
   readonly batchProgress: Table<BatchProgress>;
+  /** By campaign or recommender and window: what it was asked (serving/usage.ts). */
+  readonly usage: Table<UsageWindow>;
 }
 
 export function openTables(store: Store): Tables {
@@ -198,6 +201,7 @@ export const openSideTables = (store: Store): SideTables => ({
   tags: store.table("personalize/tags"),
   newInteractions: store.table("personalize/newInteractions"),
   batchProgress: store.table("personalize/batchProgress"),
+  usage: store.table("personalize/usage"),
 });
 
 /** A row, or a part of one, as the SDK shapes it: members named `…DateTime` become dates again. */

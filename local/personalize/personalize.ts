@@ -16,7 +16,6 @@ import { recipes as trainableRecipes } from "../recipes/index.ts";
 import type { Recipe } from "../recipes/recipe.ts";
 import { accessOf } from "./access.ts";
 import { those, type ControlPlane } from "./control-plane.ts";
-import { createBitmapCache } from "./filters/allowed-items.ts";
 import type { JobRunner } from "./job-runner.ts";
 import {
   createAutomaticTraining,
@@ -32,7 +31,11 @@ import { openSideTables, openTables } from "./model.ts";
 import { controlOperations, eventsOperations, operationsOf, runtimeOperations } from "./operations/table.ts";
 import { createProvisioners } from "./provisioners.ts";
 import { countingCalls } from "./serving/call-metrics.ts";
+import { rememberSchemas } from "./schema/remember-schemas.ts";
+import { createNewItems } from "./serving/exploration.ts";
+import { createFiltering } from "./serving/filtering.ts";
 import { createModelCache } from "./serving/model-cache.ts";
+import { createUsageMeter } from "./serving/usage.ts";
 import { durationsOf, settingsFrom, type LifecycleName, type PersonalizeOptions } from "./settings.ts";
 import { startTraining } from "./start-training.ts";
 
@@ -89,8 +92,11 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
     recipes,
     tables: openTables(store),
     side: openSideTables(store),
+    usage: createUsageMeter(clock, openSideTables(store).usage),
     models: createModelCache(jobs),
-    filteredItems: createBitmapCache(),
+    filtering: createFiltering(jobs),
+    newItems: createNewItems(() => plane),
+    schemas: rememberSchemas(),
     runningTrainings: new Map(),
     closing: new AbortController(),
     transitions: createTransitions({ clock, store, log, durations, lifecycle }),
@@ -149,6 +155,7 @@ async function close(plane: ControlPlane): Promise<void> {
   plane.closing.abort();
   plane.automaticTraining.close();
   plane.transitions.close();
+  plane.usage.settle();
   plane.models.keepOnly(new Set());
   await plane.jobs.close();
 }

@@ -41,6 +41,8 @@ export interface Quotas {
   readonly solutionsPerDatasetGroup: number;
   readonly campaignsPerDatasetGroup: number;
   readonly filtersPerDatasetGroup: number;
+  /** Different fields that all filters of a group look at. */
+  readonly filterFieldsPerDatasetGroup: number;
   readonly recommendersPerDatasetGroup: number;
   readonly metricsPerAttribution: number;
   readonly concurrentImports: number;
@@ -70,12 +72,15 @@ export interface PersonalizeSettings {
   readonly quotas: Quotas;
   /** Whether solutions with performAutoTraining train by themselves; their flag is kept and shown either way. */
   readonly automaticTraining: boolean;
+  /** How often the latest version in service is let explore items that came after its training; 0 = never. */
+  readonly itemUpdatesEveryMs: number;
 }
 
 export interface PersonalizeOptions {
   readonly durations?: Partial<PersonalizeSettings["durations"]>;
   readonly quotas?: Partial<Quotas>;
   readonly automaticTraining?: boolean;
+  readonly itemUpdatesEveryMs?: number;
 }
 
 const defaults: PersonalizeSettings = {
@@ -86,6 +91,7 @@ const defaults: PersonalizeSettings = {
     solutionsPerDatasetGroup: 10,
     campaignsPerDatasetGroup: 5,
     filtersPerDatasetGroup: 30,
+    filterFieldsPerDatasetGroup: 20,
     recommendersPerDatasetGroup: 5,
     metricsPerAttribution: 10,
     concurrentImports: 5,
@@ -106,6 +112,7 @@ const defaults: PersonalizeSettings = {
     numResultsWithMetadata: 50,
   },
   automaticTraining: true,
+  itemUpdatesEveryMs: 2 * 60 * 60_000,
 };
 
 export function settingsFrom(options: PersonalizeOptions = {}): PersonalizeSettings {
@@ -113,6 +120,7 @@ export function settingsFrom(options: PersonalizeOptions = {}): PersonalizeSetti
     durations: { ...defaults.durations, ...options.durations },
     quotas: { ...defaults.quotas, ...options.quotas },
     automaticTraining: options.automaticTraining ?? defaults.automaticTraining,
+    itemUpdatesEveryMs: options.itemUpdatesEveryMs ?? defaults.itemUpdatesEveryMs,
   };
 }
 

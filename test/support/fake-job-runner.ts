@@ -1,5 +1,6 @@
 /** A data plane that does nothing but remember what it was asked and answer what the test tells it to. */
 import type {
+  EntityType,
   ImportJob,
   ImportResult,
   Interaction,
@@ -14,6 +15,7 @@ import type {
   TrainingResult,
 } from "../../local/personalize/job-runner.ts";
 import type { History, Model, Query, Scored, ScoredUser, SegmentQuery } from "../../local/recipes/recipe.ts";
+import { columnOf } from "../../local/personalize/filters/compile-filter.ts";
 
 export interface FakeJobRunner extends JobRunner {
   readonly imports: ImportJob[];
@@ -31,6 +33,9 @@ export interface FakeJobRunner extends JobRunner {
   histories: Record<string, Interaction[]>;
   items: Record<string, Metadata>;
   users: Record<string, Metadata>;
+  actions: Record<string, Metadata>;
+  /** To be counted up by a test that changes metadata. */
+  revision: number;
 }
 
 const metrics = { coverage: 0.5, precision_at_25: 0.0123 };
@@ -41,7 +46,9 @@ export function fakeJobRunner(): FakeJobRunner {
     running.push(handle);
     return handle;
   };
+  const rowsOf = (type: EntityType) => ({ ITEMS: runner.items, USERS: runner.users, ACTIONS: runner.actions })[type];
   const runner: FakeJobRunner = {
+    revision: 1,
     imports: [],
     trainings: [],
     events: [],
@@ -58,6 +65,7 @@ export function fakeJobRunner(): FakeJobRunner {
     histories: {},
     items: {},
     users: {},
+    actions: {},
     importDataset: (job) => {
       runner.imports.push(job);
       const read = readFiles(job, runner.bytesRead);
@@ -77,9 +85,11 @@ export function fakeJobRunner(): FakeJobRunner {
       return runner.modelOf(arn);
     },
     interactionsOf: (_group, userId) => runner.histories[userId] ?? [],
-    itemMetadata: (_group, itemId) => runner.items[itemId],
-    userMetadata: (_group, userId) => runner.users[userId],
-    itemsRevision: () => 0,
+    actionInteractionsOf: (_group, userId) => runner.histories[userId] ?? [],
+    metadataOf: (_group, type, id) => rowsOf(type)[id],
+    metadataColumn: (_group, type, ids, column) => ids.map((id) => columnOf(rowsOf(type)[id], column)),
+    metadataChanges: () => ({ revision: runner.revision, ids: "all" }),
+    idsOf: (_group, type) => Object.keys(rowsOf(type)),
     hasBulkData: (datasetArn) => runner.imports.some((job) => job.datasetArn === datasetArn),
     recordEvents: async (_dataset, _group, events) => void runner.events.push(...events),
     recordItems: async (_dataset, _group, rows) => void runner.rows.push(...rows),

@@ -242,6 +242,18 @@ export async function withDataset<Jobs extends JobRunner>(
   return personalize;
 }
 
+export const itemsArn = arn("dataset/shop/ITEMS");
+
+/** Adds an Items dataset to the group "shop", for filters that look at it. */
+export async function withItems<Jobs extends JobRunner>(
+  personalize: TestPersonalize<Jobs>,
+): Promise<TestPersonalize<Jobs>> {
+  await personalize.call("CreateSchema", { name: "items", schema: itemsSchema });
+  const type = { name: "items", datasetGroupArn: groupArn, datasetType: "Items" };
+  await personalize.settle("CreateDataset", { ...type, schemaArn: arn("schema/items") });
+  return personalize;
+}
+
 /** The above with an ACTIVE solution "next". */
 export async function withSolution<Jobs extends JobRunner>(
   personalize: TestPersonalize<Jobs>,

@@ -1,5 +1,5 @@
 /** Items, users or actions read back: bulk rows under streamed ones, by id. Text stays on disk until it is asked for. */
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metadata, MetadataValue } from "../job-runner.ts";
 import { readRange } from "./column-file.ts";
@@ -23,7 +23,10 @@ export interface EntityTable {
   /** The stored row that counts for an id; undefined for an unknown id. */
   rowOf(id: string): number | undefined;
   value(column: EntityColumn, row: number): MetadataValue;
-  metadata(id: string): Metadata | undefined;
+  /** @param names only these columns, in any case; all when absent */
+  metadata(id: string, names?: readonly string[]): Metadata | undefined;
+  /** The values of a column (its name in any case) by row, read whole, so that all can be asked for; undefined without such a column. */
+  reader(name: string): ((row: number) => MetadataValue) | undefined;
   close(): void;
 }
 
@@ -62,13 +65,35 @@ export function openEntities(table: StoredTable): EntityTable {
     return field.type === "boolean" ? stored === 1 : stored;
   }
 
-  function metadata(id: string): Metadata | undefined {
+  function columnsNamed(names: readonly string[] | undefined): readonly EntityColumn[] {
+    if (!names) return columns;
+    const wanted = names.map((name) => name.toUpperCase());
+    return columns.filter(({ field }) => wanted.includes(field.name.toUpperCase()));
+  }
+
+  function metadata(id: string, names?: readonly string[]): Metadata | undefined {
     const row = rowOf(id);
-    return row === undefined
-      ? undefined
-      : Object.fromEntries(columns.map((column) => [column.field.name, value(column, row)]));
+    if (row === undefined) return undefined;
+    return Object.fromEntries(columnsNamed(names).map((column) => [column.field.name, value(column, row)]));
+  }
+
+  function reader(name: string): ((row: number) => MetadataValue) | undefined {
+    const [column] = columnsNamed([name]);
+    if (!column) return undefined;
+    const { dictionary, values, field } = column;
+    if (dictionary) {
+      const texts: (string | undefined)[] = [];
+      const text = (code: number) => (texts[code] ??= dictionary.text(code));
+      return (row) => (values[row] === noCode ? null : text(values[row] as number));
+    }
+    if (!heaps.has(field.name)) return (row) => value(column, row);
+    const heap = readFileSync(join(table.folder, `${field.name}.heap`));
+    return (row) => {
+      const place = values[row] as number;
+      return Number.isNaN(place) ? null : heap.toString("utf8", place + 4, place + 4 + heap.readUInt32LE(place));
+    };
   }
 
   const close = () => heaps.forEach((file) => closeSync(file));
-  return { ids, columns, rowOf, value, metadata, close };
+  return { ids, columns, rowOf, value, metadata, reader, close };
 }

@@ -17,6 +17,7 @@ import type {
   Target,
   Test,
 } from "./filter-expression.ts";
+import { distinctFields } from "./check-columns.ts";
 import { FilterSyntaxError, tokensOf, type Token } from "./tokens.ts";
 
 const datasets: readonly DatasetName[] = ["Interactions", "Items", "Users", "Actions", "Action_Interactions"];
@@ -26,13 +27,20 @@ const mostFields = 10;
 
 export function parseFilter(text: string): ParsedFilter {
   try {
-    const expressions = filterOf(cursorOver(tokensOf(text)));
-    assertLimits(expressions);
+    const cursor = cursorOver(tokensOf(text), text.length);
+    const expressions = filterOf(cursor);
+    assertLimits(expressions, cursor);
     return { kind: "valid", filter: { expressions } };
   } catch (error) {
-    if (error instanceof FilterSyntaxError) return { kind: "invalid", fault: error.message };
+    if (error instanceof FilterSyntaxError) return { kind: "invalid", fault: withPlace(error, text) };
     throw error;
   }
+}
+
+/** Says where, as an editor counts. */
+function withPlace({ message, at }: FilterSyntaxError, text: string): string {
+  const before = text.slice(0, at).split("\n");
+  return `${message}. At line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}.`;
 }
 
 interface Cursor {
@@ -41,14 +49,18 @@ interface Cursor {
   take(text: string): boolean;
   need(...texts: readonly string[]): string;
   next(expected: string): Token;
+  /** Refuses the expression at the next token, or at a place that was noted before. */
+  fail(message: string, at?: number): never;
+  /** Where the next token begins. */
+  place(): number;
 }
 
-const fail = (message: string): never => {
-  throw new FilterSyntaxError(`Invalid Expression: ${message}.`);
-};
-
-function cursorOver(tokens: readonly Token[]): Cursor {
+function cursorOver(tokens: readonly Token[], length: number): Cursor {
   let at = 0;
+  const place = () => tokens[at]?.at ?? length;
+  const fail = (message: string, where = place()): never => {
+    throw new FilterSyntaxError(`Invalid Expression: ${message}`, where);
+  };
   const shown = () => (tokens[at] ? JSON.stringify(tokens[at]?.text) : "the end");
   const isAt = (text: string) => {
     const token = tokens[at];
@@ -60,6 +72,7 @@ function cursorOver(tokens: readonly Token[]): Cursor {
     take,
     need: (...texts) => texts.find(take) ?? fail(`expected ${texts.join(" or ")}, found ${shown()}`),
     next: (expected) => tokens[at++] ?? fail(`expected ${expected}, found the end`),
+    ...{ fail, place },
   };
 }
 
@@ -67,7 +80,7 @@ function filterOf(cursor: Cursor): Expression[] {
   const expressions = [expressionOf(cursor)];
   while (cursor.take("|")) expressions.push(expressionOf(cursor));
   const rest = cursor.peek();
-  if (rest) fail(`unexpected ${JSON.stringify(rest.text)}`);
+  if (rest) cursor.fail(`unexpected ${JSON.stringify(rest.text)}`);
   return expressions;
 }
 
@@ -75,43 +88,67 @@ function expressionOf(cursor: Cursor): Expression {
   const kind = cursor.need("INCLUDE", "EXCLUDE") === "INCLUDE" ? "include" : "exclude";
   const target = cursor.need(...targets) as Target;
   cursor.need("WHERE");
-  const alternatives = [[conditionOf(cursor, datasets)]];
+  const first = conditionAbout(cursor, target);
+  const alternatives = [[first]];
   while (true) {
-    if (cursor.take("AND")) alternatives.at(-1)?.push(conditionOf(cursor, datasets));
-    else if (cursor.take("OR")) alternatives.push([conditionOf(cursor, datasets)]);
+    if (cursor.take("AND")) alternatives.at(-1)?.push(conditionAbout(cursor, target, first));
+    else if (cursor.take("OR")) alternatives.push([conditionAbout(cursor, target, first)]);
     else break;
   }
-  const onlyIf: Condition<"CurrentUser">[] = [];
-  if (cursor.take("IF")) {
-    do onlyIf.push(conditionOf(cursor, ["CurrentUser"] as const));
-    while (cursor.take("AND"));
-  }
-  assertOneDataset(alternatives.flat());
-  return { kind, target, alternatives, onlyIf };
+  return { kind, target, alternatives, onlyIf: onlyIfOf(cursor, target) };
 }
 
-function assertOneDataset(conditions: readonly Condition[]): void {
-  const first = conditions[0]?.subject;
-  const other = conditions.find(({ subject }) => subject !== first);
-  if (other) fail(`one expression filters on one dataset; it has ${first} and ${other.subject}`);
-  for (const { subject, column, test } of conditions) {
-    if (subject !== "Interactions" && subject !== "Action_Interactions") {
-      if (test.kind === "membership" && test.list.kind === "any") fail(`"*" is only for EVENT_TYPE`);
-      continue;
-    }
-    if (column.toUpperCase() !== "EVENT_TYPE") fail(`${subject} can be filtered by EVENT_TYPE only, not by ${column}`);
-    if (test.kind !== "membership") fail(`${subject}.${column} needs IN or NOT IN`);
-  }
+function onlyIfOf(cursor: Cursor, target: Target): Condition<"CurrentUser">[] {
+  const onlyIf: Condition<"CurrentUser">[] = [];
+  const at = cursor.place();
+  if (!cursor.take("IF")) return onlyIf;
+  if (target === "UserID") cursor.fail("IF is about the user who gets items or actions: not for filters of users", at);
+  do onlyIf.push(conditionOf(cursor, ["CurrentUser"] as const));
+  while (cursor.take("AND"));
+  return onlyIf;
 }
+
+/** What each kind of id can be filtered by. */
+const subjectsOf: Readonly<Record<Target, readonly DatasetName[]>> = {
+  ItemID: ["Items", "Interactions"],
+  UserID: ["Users", "Interactions"],
+  ActionID: ["Actions", "Action_Interactions"],
+};
+
+/** @param first the expression's first condition: the others are about its dataset */
+function conditionAbout(cursor: Cursor, target: Target, first?: Condition): Condition {
+  const at = cursor.place();
+  const condition = conditionOf(cursor, datasets);
+  const { subject, column, test } = condition;
+  const fail = (message: string) => cursor.fail(message, at);
+  if (!subjectsOf[target].includes(subject)) {
+    fail(`${target} can be filtered by ${subjectsOf[target].join(" and ")}, not by ${subject}`);
+  }
+  if (first && subject !== first.subject) {
+    fail(`one expression filters on one dataset; it has ${first.subject} and ${subject}`);
+  }
+  if (target !== "ItemID" && refersToItem(test)) fail(`CurrentItem is for filters of items, not of ${target}`);
+  if (subject !== "Interactions" && subject !== "Action_Interactions") {
+    if (test.kind === "membership" && test.list.kind === "any") fail(`"*" is only for EVENT_TYPE`);
+    return condition;
+  }
+  if (column.toUpperCase() !== "EVENT_TYPE") fail(`${subject} can be filtered by EVENT_TYPE only, not by ${column}`);
+  if (test.kind !== "membership") fail(`${subject}.${column} needs IN or NOT IN`);
+  if (refersToItem(test)) fail(`${subject}.${column} cannot be compared with CurrentItem`);
+  return condition;
+}
+
+const refersToItem = (test: Test) =>
+  (test.kind === "membership" ? test.list.kind : test.operand.kind) === "currentItem";
 
 function conditionOf<Subject extends string>(cursor: Cursor, subjects: readonly Subject[]): Condition<Subject> {
+  const at = cursor.place();
   const { text } = cursor.next("a field");
   const [owner = "", column = ""] = text.split(".");
   const subject = subjects.find((name) => name.toUpperCase() === owner.toUpperCase());
   if (!subject || column === "") {
-    return fail(
-      `expected a field of ${subjects.join(", ")} such as ${subjects[0]}.COLUMN, found ${JSON.stringify(text)}`,
-    );
+    const wanted = `a field of ${subjects.join(", ")} such as ${subjects[0]}.COLUMN`;
+    return cursor.fail(`expected ${wanted}, found ${JSON.stringify(text)}`, at);
   }
   return { subject, column, test: testOf(cursor) };
 }
@@ -119,19 +156,20 @@ function conditionOf<Subject extends string>(cursor: Cursor, subjects: readonly 
 function testOf(cursor: Cursor): Test {
   if (cursor.take("NOT")) {
     cursor.need("IN");
-    return { kind: "membership", negated: true, list: withoutPlaceholder(listOf(cursor)) };
+    const at = cursor.place();
+    return { kind: "membership", negated: true, list: withoutPlaceholder(listOf(cursor), at) };
   }
   if (cursor.take("IN")) return { kind: "membership", negated: false, list: listOf(cursor) };
   const comparison = cursor.need("<=", ">=", "!=", "=", "<", ">", "IN", "NOT IN");
-  if (!comparisons.includes(comparison)) fail(`unexpected ${comparison}`);
+  if (!comparisons.includes(comparison)) cursor.fail(`unexpected ${comparison}`);
   return { kind: "comparison", comparison: comparison as Comparison, operand: operandOf(cursor) };
 }
 
-function withoutPlaceholder(list: List): List {
+/** The service's own sentence. */
+function withoutPlaceholder(list: List, at: number): List {
   if (list.kind !== "placeholder") return list;
-  throw new FilterSyntaxError(
-    `Invalid input symbol: $${list.name}. Placeholders are not allowed with NOT_IN operator.`,
-  );
+  const fault = `Invalid input symbol: $${list.name}. Placeholders are not allowed with NOT_IN operator`;
+  throw new FilterSyntaxError(fault, at);
 }
 
 function listOf(cursor: Cursor): List {
@@ -140,13 +178,14 @@ function listOf(cursor: Cursor): List {
   cursor.need("(");
   const values: string[] = [];
   do {
+    const at = cursor.place();
     const token = cursor.next("a value");
     if (token.kind === "placeholder" && values.length === 0) {
       cursor.need(")");
       return { kind: "placeholder", name: token.text };
     }
     if (token.kind !== "string" && token.kind !== "number" && token.text !== "*") {
-      fail(`expected a quoted value, found ${JSON.stringify(token.text)}`);
+      cursor.fail(`expected a quoted value, found ${JSON.stringify(token.text)}`, at);
     }
     values.push(token.text);
   } while (cursor.take(","));
@@ -158,12 +197,13 @@ function operandOf(cursor: Cursor): Operand {
   const column = currentItemColumn(cursor);
   if (column !== undefined) return { kind: "currentItem", column };
   const bracketed = cursor.take("(");
+  const at = cursor.place();
   const token = cursor.next("a value");
   if (bracketed) cursor.need(")");
   if (token.kind === "number") return { kind: "number", value: Number(token.text) };
   if (token.kind === "placeholder") return { kind: "placeholder", name: token.text };
   if (token.kind === "string") return { kind: "string", value: token.text };
-  return fail(`expected a number or $PLACEHOLDER, found ${JSON.stringify(token.text)}`);
+  return cursor.fail(`expected a number or $PLACEHOLDER, found ${JSON.stringify(token.text)}`, at);
 }
 
 function currentItemColumn(cursor: Cursor): string | undefined {
@@ -173,12 +213,11 @@ function currentItemColumn(cursor: Cursor): string | undefined {
   return token.text.slice(token.text.indexOf(".") + 1);
 }
 
-function assertLimits(expressions: readonly Expression[]): void {
-  const fields = expressions.flatMap(({ alternatives, onlyIf }) =>
-    [...alternatives.flat(), ...onlyIf].map(({ subject, column }) => `${subject}.${column}`.toUpperCase()),
-  );
-  const distinct = new Set(fields).size;
-  if (distinct > mostFields) fail(`${distinct} different fields; at most ${mostFields} are allowed`);
+function assertLimits(expressions: readonly Expression[], cursor: Cursor): void {
+  const distinct = distinctFields({ expressions }).size;
+  if (distinct > mostFields) cursor.fail(`${distinct} different fields; at most ${mostFields} are allowed`);
   const [first, ...others] = expressions.map(({ target }) => target);
-  if (others.some((target) => target !== first)) fail("all expressions of a filter must be about the same kind of id");
+  if (others.some((target) => target !== first)) {
+    cursor.fail("all expressions of a filter must be about the same kind of id");
+  }
 }

@@ -1,13 +1,19 @@
 /** Cuts a filter expression into tokens. Pure. */
-export type Token =
-  | { readonly kind: "word"; readonly text: string }
-  | { readonly kind: "string"; readonly text: string }
-  | { readonly kind: "number"; readonly text: string }
-  | { readonly kind: "placeholder"; readonly text: string }
-  | { readonly kind: "symbol"; readonly text: string };
+export interface Token {
+  readonly kind: "word" | "string" | "number" | "placeholder" | "symbol";
+  readonly text: string;
+  /** Characters before it in the expression. */
+  readonly at: number;
+}
 
-/** Raised with the service's "Invalid Expression" and what we know about where. */
-export class FilterSyntaxError extends Error {}
+/** A fault of an expression and the character at which it shows, counted from 0. */
+export class FilterSyntaxError extends Error {
+  readonly at: number;
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
+}
 
 const patterns: readonly (readonly [Token["kind"], RegExp])[] = [
   ["string", /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/y],
@@ -39,7 +45,9 @@ function tokenAt(text: string, at: number): { token: Token; end: number } {
     const match = pattern.exec(text);
     if (!match) continue;
     const content = (match[1] ?? match[2] ?? match[0]).replace(/\\(.)/g, kind === "string" ? "$1" : "$&");
-    return { token: { kind, text: content }, end: pattern.lastIndex };
+    return { token: { kind, text: content, at }, end: pattern.lastIndex };
   }
-  throw new FilterSyntaxError(`Invalid Expression: unexpected ${JSON.stringify(text.slice(at, at + 20))}.`);
+  const isOpen = /["']/.test(text[at] ?? "");
+  const what = `${isOpen ? "a string that is not closed" : "unexpected"} ${JSON.stringify(text.slice(at, at + 20))}`;
+  throw new FilterSyntaxError(`Invalid Expression: ${what}`, at);
 }

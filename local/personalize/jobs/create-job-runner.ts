@@ -132,22 +132,25 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
     return track(line.enter(job.solutionVersionArn, () => startTraining(job, deps), finish));
   }
 
+  async function recordRows(datasetArn: string, _group: string, rows: readonly StreamedRow[]): Promise<void> {
+    const recorded = streamed.recordRows(datasetArn, rows);
+    reads.changed(
+      datasetArn,
+      rows.map(({ id }) => id),
+    );
+    await recorded;
+  }
+
   return {
     importDataset: importJob,
     train,
     openModel: async (arn) => openServingModel(arn, { dataDir, recipes, events: reads.eventsOfGroup }),
-    interactionsOf: reads.interactionsOf,
-    itemMetadata: reads.itemMetadata,
-    userMetadata: reads.userMetadata,
-    itemsRevision: reads.itemsRevision,
+    ...reads,
     hasBulkData: (datasetArn) => hasRows(datasetFolder(dataDir, datasetArn)),
     recordEvents: (datasetArn, _group, events) => streamed.recordEvents(datasetArn, events),
-    recordItems: async (datasetArn, group, rows) => {
-      await streamed.recordRows(datasetArn, rows);
-      reads.itemsChanged(group);
-    },
-    recordUsers: (datasetArn, _group, rows) => streamed.recordRows(datasetArn, rows),
-    recordActions: (datasetArn, _group, rows) => streamed.recordRows(datasetArn, rows),
+    recordItems: recordRows,
+    recordUsers: recordRows,
+    recordActions: recordRows,
     exportRows: (dataset, mode) => exportCsv(exportSource(dataset, dataDir), mode),
     async forgetDataset(datasetArn) {
       bulk.forget(datasetArn);

@@ -9,7 +9,7 @@ import type {
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
 import type { Checked } from "../model.ts";
-import { assertMetadataAllowed, withMetadata } from "../serving/campaign-request.ts";
+import { assertMetadataAllowed, contextOf, withMetadata } from "../serving/campaign-request.ts";
 import { type Serving, withCampaign } from "../serving/open.ts";
 import { rankItems } from "../serving/rank-items.ts";
 
@@ -20,7 +20,8 @@ export const getPersonalizedRanking =
   (input: Request): Promise<GetPersonalizedRankingResponse> =>
     withCampaign(plane, input.campaignArn, (campaign) => {
       assertFits(plane, campaign, input);
-      const ranked = rankItems(plane, campaign, input);
+      const context = contextOf(plane, campaign.datasetGroupArn, input.context);
+      const ranked = rankItems(plane, campaign, { ...input, context });
       return {
         personalizedRanking: withMetadata(plane, campaign.datasetGroupArn, ranked, input.metadataColumns),
         recommendationId: `RID-${plane.ids.uuid()}`,
@@ -32,7 +33,7 @@ function assertFits(plane: ControlPlane, serving: Serving, input: Request): void
   if (type !== "PERSONALIZED_RANKING") {
     throw new InvalidInputException(`${name} does not rank given items: call GetRecommendations for this campaign.`);
   }
-  assertMetadataAllowed(serving, input.metadataColumns);
+  assertMetadataAllowed(plane, serving, input.metadataColumns);
   const { numResults, numResultsWithMetadata } = plane.settings.quotas;
   const most = input.metadataColumns ? numResultsWithMetadata : numResults;
   if (input.inputList.length > most) {

@@ -11,7 +11,7 @@ import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
 import type { Checked } from "../model.ts";
 import { bestItems } from "../serving/best-items.ts";
-import { assertMetadataAllowed, withMetadata } from "../serving/campaign-request.ts";
+import { assertMetadataAllowed, contextOf, withMetadata } from "../serving/campaign-request.ts";
 import { isSecondVersion, type Serving, withCampaign, withRecommender } from "../serving/open.ts";
 import { mixIn } from "../serving/promote.ts";
 
@@ -47,15 +47,15 @@ function withAsked<T>(
 function assertFits(plane: ControlPlane, serving: Serving, input: Request): void {
   const { type, name } = serving.recipe;
   if (type === "PERSONALIZED_RANKING") {
-    throw new InvalidInputException(`${name} ranks given items: call GetPersonalizedRanking for this answering.`);
+    throw new InvalidInputException(`${name} ranks given items: call GetPersonalizedRanking for this campaign.`);
   }
   if (type === "PERSONALIZED_ACTIONS") {
-    throw new InvalidInputException(`${name} recommends actions: call GetActionRecommendations for this answering.`);
+    throw new InvalidInputException(`${name} recommends actions: call GetActionRecommendations for this campaign.`);
   }
   if (type === "RELATED_ITEMS" && !input.itemId) throw new InvalidInputException(`itemId is required by ${name}.`);
   if ((type === "USER_PERSONALIZATION" || serving.useCase?.needsUser) && !input.userId)
     throw new InvalidInputException(`userId is required by ${name}.`);
-  assertMetadataAllowed(serving, input.metadataColumns);
+  assertMetadataAllowed(plane, serving, input.metadataColumns);
   const { numResults, numResultsWithMetadata } = plane.settings.quotas;
   const most = input.metadataColumns ? numResultsWithMetadata : numResults;
   if ((input.numResults ?? 0) > most) {
@@ -66,16 +66,20 @@ function assertFits(plane: ControlPlane, serving: Serving, input: Request): void
 /** The organic list with the promotion's items mixed in. */
 function listFor(plane: ControlPlane, answering: Serving, input: Request): PredictedItem[] {
   const count = input.numResults ?? defaultCount;
-  const organic = bestItems(plane, answering, input, input, count);
+  const { userId, itemId } = input;
+  const subject = { userId, itemId, context: contextOf(plane, answering.datasetGroupArn, input.context) };
+  const organic = bestItems(plane, answering, subject, input, count);
   const promotion = input.promotions?.[0];
   if (!promotion) return organic;
-  const promoted = bestItems(plane, answering, input, promotion, count).map((item) => ({
+  const percent = promotion.percentPromotedItems;
+  if (percent === undefined)
+    throw new InvalidInputException("The promotion needs percentPromotedItems, from 1 to 100.");
+  const promoted = bestItems(plane, answering, subject, promotion, count).map((item) => ({
     ...item,
     promotionName: promotion.name,
     ...(isSecondVersion(answering.recipe) ? { reason: ["Promoted item"] } : {}),
   }));
   const isPromoted = new Set(promoted.map(({ itemId }) => itemId));
   const others = organic.filter(({ itemId }) => !isPromoted.has(itemId));
-  const percent = promotion.percentPromotedItems ?? 0;
   return mixIn(others, promoted, { count, percent, random: plane.random });
 }

@@ -3,60 +3,123 @@
  * recommenders, and batch jobs. Unknown users and items get the popular items.
  */
 import type { PredictedItem } from "@aws-sdk/client-personalize-runtime";
-import type { Scored } from "../../recipes/recipe.ts";
+import type { Query, Scored } from "../../recipes/recipe.ts";
 import type { ControlPlane } from "../control-plane.ts";
-import { allowedItems, isAllowed } from "../filters/allowed-items.ts";
-import type { Matcher } from "../filters/apply-filter.ts";
+import { type Bitmap, intersect, isAllowed } from "../filters/bitmaps.ts";
+import type { CompiledFilter } from "../filters/compile-filter.ts";
 import type { ServingModel } from "../job-runner.ts";
 import type { UseCase } from "../recommenders/use-cases.ts";
-import { filterOf, matchersFor, rounded, type FilterRequest } from "./campaign-request.ts";
+import { rounded } from "./campaign-request.ts";
+import { mixInNew, newItemChance } from "./exploration.ts";
+import { filterOf, type FilterRequest } from "./filtering.ts";
 import { isSecondVersion, type Serving } from "./open.ts";
 
 /** Whom or what recommendations are for. */
 export interface Subject {
   readonly userId?: string | undefined;
   readonly itemId?: string | undefined;
+  /** Under the names of the Interactions schema. */
+  readonly context?: Readonly<Record<string, string>> | undefined;
 }
 
 export function bestItems(
   plane: ControlPlane,
-  { recipe, serving, datasetGroupArn, useCase }: Serving,
-  { userId, itemId }: Subject,
-  filter: FilterRequest,
+  answering: Serving,
+  subject: Subject,
+  request: FilterRequest,
   count: number,
 ): PredictedItem[] {
   if (count === 0) return [];
-  const about = { datasetGroupArn, userId, itemId };
-  const matchers = joined(filterOf(plane, datasetGroupArn, filter, about), leftOut(plane, useCase, about));
-  const kept = { cache: plane.filteredItems, revision: plane.jobs.itemsRevision(datasetGroupArn) };
-  const allowed = matchers && allowedItems(matchers, serving, kept);
-  const subject = recipe.type === "RELATED_ITEMS" ? relatedTo(serving, itemId) : knownUser(serving, userId);
-  const isAnswerable = subject !== undefined || recipe.type === "POPULAR_ITEMS";
-  const now = Math.floor(plane.clock.now() / 1000);
+  const { recipe, serving, useCase } = answering;
+  const filters = filtersOf(plane, answering, request);
+  const allowed = allowedBy(plane, answering, filters, subject);
+  const known =
+    recipe.type === "RELATED_ITEMS" ? relatedTo(serving, subject.itemId) : knownUser(serving, subject.userId);
+  const isAnswerable = known !== undefined || recipe.type === "POPULAR_ITEMS";
   const scored = isAnswerable
-    ? serving.model.recommend({ ...subject, count, now, ...(allowed ? { allowed } : {}) })
+    ? serving.model.recommend({
+        ...known,
+        ...queryOf(plane, answering, subject, count),
+        ...(allowed ? { allowed } : {}),
+      })
     : popularItems(serving, count, allowed);
-  const named = (list: readonly Scored[]) =>
-    list.map((entry) => predicted(serving, useCase ? { item: entry.item } : entry));
-  if (!isSecondVersion(recipe)) return named(scored);
+  const isSecond = isSecondVersion(recipe);
+  const named = (list: readonly Scored[]) => list.map((entry) => predicted(serving, entry, { useCase, isSecond }));
+  const items = named(scored);
+  if (!isSecond) return isAnswerable ? withNewItems(plane, answering, { items, filters, subject, count }) : items;
   // v2 recipes say which items are there for being popular, and fill a short list with them.
   const asPopular = (list: readonly Scored[]) => named(list).map((item) => ({ ...item, reason: ["Popular item"] }));
   if (!isAnswerable) return asPopular(scored);
-  return [...named(scored), ...asPopular(popularItems(serving, count - scored.length, allowed, scored))];
+  const filled = [...items, ...asPopular(popularItems(serving, count - scored.length, allowed, scored))];
+  return withNewItems(plane, answering, { items: filled, filters, subject, count });
 }
 
-/** What a use case never recommends: e.g. what the user has purchased. */
-function leftOut(
+/** The time, the context, and the chance of this answer. */
+function queryOf(
   plane: ControlPlane,
-  useCase: UseCase | undefined,
-  about: Subject & { readonly datasetGroupArn: string },
-): Matcher[] | undefined {
-  if (useCase?.leavesOut === undefined) return undefined;
-  return matchersFor(plane, `EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("${useCase.leavesOut}")`, {}, about);
+  { exploration }: Serving,
+  { context }: Subject,
+  count: number,
+): Pick<Query, "count" | "now" | "context" | "exploration"> {
+  return {
+    count,
+    now: Math.floor(plane.clock.now() / 1000),
+    ...(context ? { context } : {}),
+    ...(exploration ? { exploration: { ...exploration, random: plane.random } } : {}),
+  };
 }
 
-const joined = (first: Matcher[] | undefined, second: Matcher[] | undefined): Matcher[] | undefined =>
-  first || second ? [...(first ?? []), ...(second ?? [])] : undefined;
+/** The request's filter, and what the use case never recommends: e.g. what the user has purchased. */
+function filtersOf(plane: ControlPlane, { datasetGroupArn, useCase }: Serving, request: FilterRequest) {
+  const asked = filterOf(plane, datasetGroupArn, request);
+  const { leavesOut } = useCase ?? {};
+  if (leavesOut === undefined) return asked ? [asked] : [];
+  const expression = `EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("${leavesOut}")`;
+  const left = plane.filtering.compiled(expression, {}, "ItemID");
+  return asked ? [asked, left] : [left];
+}
+
+function allowedBy(
+  plane: ControlPlane,
+  { datasetGroupArn, serving }: Serving,
+  filters: readonly CompiledFilter[],
+  subject: Subject,
+): Bitmap | undefined {
+  const ids = { ids: serving.model.items, position: serving.itemIndex };
+  const about = { datasetGroupArn, userId: subject.userId, itemId: subject.itemId };
+  const bitmaps = filters.flatMap((filter) => plane.filtering.allowed(filter, ids, about) ?? []);
+  const [first, ...others] = bitmaps;
+  if (!first || others.length === 0) return first;
+  return others.reduce(intersect, Uint8Array.from(first));
+}
+
+interface Listed {
+  readonly items: readonly PredictedItem[];
+  readonly filters: readonly CompiledFilter[];
+  readonly subject: Subject;
+  readonly count: number;
+}
+
+/** Explores items that came after the model was trained, where the service updates the recipe with them. */
+function withNewItems(plane: ControlPlane, answering: Serving, { items, filters, subject, count }: Listed) {
+  const chance = newItemChance(answering.recipe, answering.exploration);
+  if (chance === 0) return [...items];
+  const newcomers = plane.newItems.of(answering);
+  if (newcomers.length === 0) return [...items];
+  const about = { datasetGroupArn: answering.datasetGroupArn, userId: subject.userId, itemId: subject.itemId };
+  const candidates = someOf(newcomers, count, plane.random).filter((id) =>
+    filters.every((filter) => plane.filtering.allows(filter, id, about)),
+  );
+  const reason = isSecondVersion(answering.recipe) ? { reason: ["Exploration"] } : {};
+  const news = candidates.map((itemId) => ({ itemId, ...reason }));
+  return mixInNew(items, news, { count, chance, random: plane.random });
+}
+
+/** At most `count` of them, beginning anywhere. */
+function someOf(ids: readonly string[], count: number, random: () => number): string[] {
+  const begin = Math.floor(random() * ids.length);
+  return Array.from({ length: Math.min(count, ids.length) }, (_, n) => ids[(begin + n) % ids.length] as string);
+}
 
 function relatedTo({ itemIndex }: ServingModel, itemId: string | undefined): { item: number } | undefined {
   const item = itemIndex(itemId ?? "");
@@ -75,7 +138,7 @@ function knownUser(serving: ServingModel, userId: string | undefined) {
 function popularItems(
   { popular }: ServingModel,
   count: number,
-  allowed: Uint8Array | undefined,
+  allowed: Bitmap | undefined,
   listed: readonly Scored[] = [],
 ): Scored[] {
   if (count <= 0) return [];
@@ -88,7 +151,15 @@ function popularItems(
   return found;
 }
 
-const predicted = ({ model }: ServingModel, { item, score }: Scored): PredictedItem => ({
-  itemId: model.items[item],
-  ...(score === undefined ? {} : { score: rounded(score) }),
-});
+/** Use cases give no scores, and only v2 recipes give reasons. */
+function predicted(
+  { model }: ServingModel,
+  { item, score, reason }: Scored,
+  { useCase, isSecond }: { readonly useCase: UseCase | undefined; readonly isSecond: boolean },
+): PredictedItem {
+  return {
+    itemId: model.items[item],
+    ...(score === undefined || useCase ? {} : { score: rounded(score) }),
+    ...(reason && isSecond ? { reason: [reason] } : {}),
+  };
+}

@@ -7,17 +7,22 @@ import type { ControlPlane } from "../control-plane.ts";
 import { ResourceNotFoundException } from "../errors.ts";
 import type { ServingModel } from "../job-runner.ts";
 import { useCaseNamed, type UseCase } from "../recommenders/use-cases.ts";
+import { explorationOf, type ExplorationConfig } from "./exploration.ts";
 
 export interface Serving {
   /** What was asked: a campaign, a recommender, or a solution version. */
   readonly arn: string;
   readonly datasetGroupArn: string;
+  /** The version whose model answers; a recommender's model is none. */
+  readonly solutionVersionArn?: string;
   readonly recipe: CatalogRecipe;
   readonly serving: ServingModel;
   /** Whether metadata of items may be asked for. */
   readonly givesMetadata: boolean;
   /** What is particular to a recommender; it gives no scores. */
   readonly useCase?: UseCase;
+  /** How much is explored, where the recipe lets one say. */
+  readonly exploration?: ExplorationConfig | undefined;
 }
 
 type Answer<T> = (serving: Serving) => T | Promise<T>;
@@ -26,9 +31,15 @@ type Answer<T> = (serving: Serving) => T | Promise<T>;
 export async function withCampaign<T>(plane: ControlPlane, campaignArn: string, answer: Answer<T>): Promise<T> {
   const campaign = plane.tables.campaign.get(campaignArn);
   if (campaign?.status !== "ACTIVE") throw new ResourceNotFoundException(campaignArn, 404);
+  plane.usage.count(campaignArn, campaign.minProvisionedTPS);
   const isAsked = campaign.campaignConfig?.enableMetadataWithRecommendations === true;
   return withVersion(plane, campaign.solutionVersionArn, (version) =>
-    answer({ ...version, arn: campaignArn, givesMetadata: version.givesMetadata || isAsked }),
+    answer({
+      ...version,
+      arn: campaignArn,
+      givesMetadata: version.givesMetadata || isAsked,
+      exploration: explorationOf(version.recipe, campaign.campaignConfig?.itemExplorationConfig),
+    }),
   );
 }
 
@@ -40,18 +51,22 @@ export async function withRecommender<T>(plane: ControlPlane, recommenderArn: st
   const model = plane.side.recommenderModels.get(recommenderArn)?.current;
   if (!recipe || !model) throw new Error(`${recommenderArn} is ACTIVE without a model`);
   const { datasetGroupArn, recommenderConfig } = recommender;
+  plane.usage.count(recommenderArn, recommenderConfig?.minRecommendationRequestsPerSecond ?? 1);
   const givesMetadata = recommenderConfig?.enableMetadataWithRecommendations === true;
-  const about = { arn: recommenderArn, datasetGroupArn, recipe, givesMetadata, useCase: useCaseNamed(recipe.name) };
+  const exploration = explorationOf(recipe, recommenderConfig?.itemExplorationConfig);
+  const useCase = useCaseNamed(recipe.name);
+  const about = { arn: recommenderArn, datasetGroupArn, recipe, givesMetadata, useCase, exploration };
   return plane.models.lend(model.modelArn, (serving) => answer({ ...about, serving }));
 }
 
-/** A trained version by itself. */
+/** A trained version by itself; a batch job adds its exploration (`explorationOf`). */
 export async function withVersion<T>(plane: ControlPlane, solutionVersionArn: string, answer: Answer<T>): Promise<T> {
   const version = plane.tables.solutionVersion.get(solutionVersionArn);
   const recipe = version && recipeNamed(version.recipeArn);
   if (!version || !recipe) throw new Error(`${solutionVersionArn} is to serve and is not there`);
   const { datasetGroupArn } = version;
-  const about = { arn: solutionVersionArn, datasetGroupArn, recipe, givesMetadata: isSecondVersion(recipe) };
+  const givesMetadata = isSecondVersion(recipe);
+  const about = { arn: solutionVersionArn, solutionVersionArn, datasetGroupArn, recipe, givesMetadata };
   return plane.models.lend(solutionVersionArn, (serving) => answer({ ...about, serving }));
 }
 

@@ -183,19 +183,36 @@ describe("an import job", () => {
 describe("items' metadata", () => {
   const columns = "ITEM_ID,TITLE,GENRES,PRICE,CREATION_TIMESTAMP";
 
-  it("is the newest row, streamed over bulk, and the revision tells when to look again", async () => {
-    const before = runner.itemsRevision(group);
+  it("is the newest row, streamed over bulk, and changes are told by id", async () => {
+    const { revision } = runner.metadataChanges(group, "ITEMS");
     await runner.importDataset(itemsJob(csv(columns, [["i1", "Toy Story", "Comedy", "9", ""]]))).done;
-    const imported = runner.itemsRevision(group);
+    const imported = runner.metadataChanges(group, "ITEMS", revision);
 
-    expect(imported).not.toBe(before);
-    expect(runner.itemMetadata(group, "i1")).toMatchObject({ TITLE: "Toy Story", PRICE: 9 });
+    expect(imported).toEqual({ revision: revision + 1, ids: "all" });
+    expect(runner.metadataOf(group, "ITEMS", "i1")).toMatchObject({ TITLE: "Toy Story", PRICE: 9 });
+    expect(runner.metadataOf(group, "ITEMS", "i1", ["price"])).toEqual({ PRICE: 9 });
 
     await runner.recordItems(itemsArn, group, [{ id: "i1", properties: { PRICE: 10 } }]);
-    expect(runner.itemsRevision(group)).not.toBe(imported);
-    expect(runner.itemMetadata(group, "i1")).toEqual({ PRICE: 10 });
-    expect(runner.itemMetadata(group, "i2")).toBeUndefined();
-    expect(runner.userMetadata(group, "u1")).toBeUndefined();
+    expect(runner.metadataChanges(group, "ITEMS", imported.revision)).toEqual({ revision: revision + 2, ids: ["i1"] });
+    expect(runner.metadataOf(group, "ITEMS", "i1")).toEqual({ PRICE: 10 });
+    expect(runner.metadataOf(group, "ITEMS", "i2")).toBeUndefined();
+    expect(runner.metadataOf(group, "USERS", "u1")).toBeUndefined();
+  });
+
+  it("is read as a column for many ids, plain text and categories alike, streamed over bulk", async () => {
+    const rows = [
+      ["i1", "Toy Story", "Comedy", "9", ""],
+      ["i2", "", "Comedy|Horror", "", "5"],
+    ];
+    await runner.importDataset(itemsJob(csv(columns, rows))).done;
+    await runner.recordItems(itemsArn, group, [{ id: "i3", properties: { GENRES: "Drama" } }]);
+    const read = (name: string) => runner.metadataColumn(group, "ITEMS", ["i2", "i3", "i1", "i4"], name);
+
+    expect(read("genres")).toEqual(["Comedy|Horror", "Drama", "Comedy", null]);
+    expect(read("TITLE")).toEqual([null, null, "Toy Story", null]);
+    expect(read("PRICE")).toEqual([null, null, 9, null]);
+    expect(read("COLOUR")).toEqual([null, null, null, null]);
+    expect([...runner.idsOf(group, "ITEMS")]).toEqual(["i1", "i2", "i3"]);
   });
 
   it("is gone with its dataset, streamed rows too, also after a restart", async () => {
@@ -204,8 +221,8 @@ describe("items' metadata", () => {
     await runner.forgetDataset(itemsArn);
 
     for (const each of [runner, makeRunner()]) {
-      expect(each.itemMetadata(group, "i1")).toBeUndefined();
-      expect(each.itemMetadata(group, "i2")).toBeUndefined();
+      expect(each.metadataOf(group, "ITEMS", "i1")).toBeUndefined();
+      expect(each.metadataOf(group, "ITEMS", "i2")).toBeUndefined();
       expect(each.hasBulkData(itemsArn)).toBe(false);
     }
   });

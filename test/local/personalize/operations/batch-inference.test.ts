@@ -8,6 +8,7 @@ import {
   roleArn,
   solutionArn,
   train,
+  withItems,
   withSolution,
   type TestPersonalize,
 } from "../../../support/personalize.ts";
@@ -96,6 +97,7 @@ describe("CreateBatchInferenceJob", () => {
 
   it("fills the filter's placeholders line by line", async () => {
     const { personalize, solutionVersionArn } = await trained();
+    await withItems(personalize);
     Object.assign(personalize.jobs.items, { a: { GENRE: "drama" }, b: { GENRE: "comedy" } });
     const filterExpression = "INCLUDE ItemID WHERE Items.GENRE IN ($G)";
     const filter = { name: "f", datasetGroupArn: groupArn, filterExpression };

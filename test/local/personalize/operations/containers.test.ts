@@ -10,6 +10,7 @@ import {
   personalizeForTest,
   withCampaign,
   withDataset,
+  withItems,
   withSolution,
 } from "../../../support/personalize.ts";
 
@@ -293,12 +294,13 @@ describe("filters", () => {
       message: expect.stringMatching(/^Could not create filter. Invalid Expression/),
     });
     await expect(create("EXCLUDE ItemID WHERE Items.GENRE NOT IN ($p)")).rejects.toMatchObject({
-      message: "Could not create filter. Invalid input symbol: $p. Placeholders are not allowed with NOT_IN operator.",
+      message:
+        "Could not create filter. Invalid input symbol: $p. Placeholders are not allowed with NOT_IN operator. At line 1, column 41.",
     });
   });
 
   it("can be deleted", async () => {
-    const { call, settle } = await withDataset(personalizeForTest());
+    const { call, settle } = await withItems(await withDataset(personalizeForTest()));
     const filterExpression = 'EXCLUDE ItemID WHERE Items.GENRE IN ("x")';
     const { filterArn } = await settle("CreateFilter", { name: "f", datasetGroupArn: groupArn, filterExpression });
 

@@ -8,6 +8,7 @@ import {
   groupArn,
   personalizeForTest,
   withCampaign,
+  withItems,
   type TestPersonalize,
 } from "../../../support/personalize.ts";
 
@@ -19,8 +20,9 @@ async function campaignOn(recipe: string, model: FakeModel = {}, random = () => 
 
 const ids = (answer: { itemList: { itemId: string }[] }) => answer.itemList.map(({ itemId }) => itemId);
 
-async function filter({ settle }: TestPersonalize, filterExpression: string): Promise<string> {
-  const answer = await settle("CreateFilter", { name: "f", datasetGroupArn: groupArn, filterExpression });
+async function filter(personalize: TestPersonalize, filterExpression: string): Promise<string> {
+  if (filterExpression.includes("Items.")) await withItems(personalize);
+  const answer = await personalize.settle("CreateFilter", { name: "f", datasetGroupArn: groupArn, filterExpression });
   return answer.filterArn;
 }
 
@@ -113,7 +115,7 @@ describe("GetRecommendations", () => {
       says: "at most 50",
     },
   ])("refuses $why", async ({ recipe, input, says }) => {
-    const { call } = await campaignOn(recipe);
+    const { call } = await withItems(await campaignOn(recipe));
 
     await expect(call("GetRecommendations", { campaignArn, ...input })).rejects.toMatchObject({
       name: "InvalidInputException",
@@ -134,7 +136,7 @@ describe("GetRecommendations", () => {
   });
 
   it("gives the metadata asked for, of the items that have it", async () => {
-    const personalize = await campaignOn("aws-user-personalization-v2");
+    const personalize = await withItems(await campaignOn("aws-user-personalization-v2"));
     personalize.jobs.items = { a: { GENRE: "x|y", PRICE: 2.5 } };
 
     const metadataColumns = { ITEMS: ["GENRE", "PRICE"] };
@@ -198,7 +200,7 @@ describe("GetRecommendations with a filter", () => {
     const { filterArn } = await personalize.settle("CreateFilter", {
       name: "f",
       datasetGroupArn: arn("dataset-group/other"),
-      filterExpression: 'EXCLUDE ItemID WHERE Items.GENRE IN ("x")',
+      filterExpression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("x")',
     });
 
     await expect(

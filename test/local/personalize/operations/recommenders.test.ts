@@ -31,6 +31,26 @@ async function inDomain(domain = "ECOMMERCE"): Promise<TestPersonalize> {
   return personalize;
 }
 
+const itemsSchema = JSON.stringify({
+  type: "record",
+  name: "Items",
+  fields: [
+    { name: "ITEM_ID", type: "string" },
+    { name: "CREATION_TIMESTAMP", type: "long" },
+    { name: "PRICE", type: "float" },
+    { name: "CATEGORY_L1", type: "string", categorical: true },
+    { name: "GENRES", type: "string", categorical: true },
+  ],
+  version: "1.0",
+});
+
+async function withItems(personalize: TestPersonalize, domain: string): Promise<TestPersonalize> {
+  await personalize.call("CreateSchema", { name: "items", schema: itemsSchema, domain });
+  const dataset = { name: "items", schemaArn: arn("schema/items"), datasetGroupArn: groupArn };
+  await personalize.settle("CreateDataset", { ...dataset, datasetType: "Items" });
+  return personalize;
+}
+
 const requestOf = (useCase: string, more: object = {}) => ({
   name: "home",
   datasetGroupArn: groupArn,
@@ -142,10 +162,10 @@ describe("GetRecommendations from a recommender", () => {
   });
 
   it("leaves out what the user has watched on top of the request's filter", async () => {
-    const { call, settle, jobs } = await recommending("aws-vod-top-picks");
+    const { call, settle, jobs } = await withItems(await recommending("aws-vod-top-picks"), "VIDEO_ON_DEMAND");
     jobs.histories.u1 = [{ itemId: "a", timestamp: 1, eventType: "Watch" }];
-    Object.assign(jobs.items, { a: { GENRE: "x" }, b: { GENRE: "x" }, c: { GENRE: "y" } });
-    const filterExpression = 'INCLUDE ItemID WHERE Items.GENRE IN ("x")';
+    Object.assign(jobs.items, { a: { GENRES: "x" }, b: { GENRES: "x" }, c: { GENRES: "y" } });
+    const filterExpression = 'INCLUDE ItemID WHERE Items.GENRES IN ("x")';
     const filter = { name: "f", datasetGroupArn: groupArn, filterExpression };
     const { filterArn } = await settle("CreateFilter", filter);
 
@@ -165,12 +185,13 @@ describe("GetRecommendations from a recommender", () => {
   });
 
   it("gives metadata when the recommender was made to", async () => {
-    const { call, jobs } = await recommending(undefined, { enableMetadataWithRecommendations: true });
-    jobs.items.a = { GENRE: "x" };
+    const made = await recommending(undefined, { enableMetadataWithRecommendations: true });
+    const { call, jobs } = await withItems(made, "ECOMMERCE");
+    jobs.items.a = { GENRES: "x" };
 
-    const request = { recommenderArn, userId: "u1", numResults: 1, metadataColumns: { ITEMS: ["GENRE"] } };
+    const request = { recommenderArn, userId: "u1", numResults: 1, metadataColumns: { ITEMS: ["GENRES"] } };
 
-    expect((await call("GetRecommendations", request)).itemList).toEqual([{ itemId: "a", metadata: { GENRE: "x" } }]);
+    expect((await call("GetRecommendations", request)).itemList).toEqual([{ itemId: "a", metadata: { GENRES: "x" } }]);
   });
 
   it("does not answer for both a campaign and a recommender, nor for one that is not there", async () => {

@@ -1,10 +1,9 @@
 /** Which of five items pass, worked out by hand. */
 import { describe, expect, it } from "@jest/globals";
-import { applyFilter, matchersOf, type FilterSubjects } from "../../../../local/personalize/filters/apply-filter.ts";
-import { allowedItems, createBitmapCache, isAllowed } from "../../../../local/personalize/filters/allowed-items.ts";
-import { parseFilter } from "../../../../local/personalize/filters/parse-filter.ts";
+import { isAllowed } from "../../../../local/personalize/filters/bitmaps.ts";
 import type { Metadata } from "../../../../local/personalize/job-runner.ts";
-import { servingModel } from "../../../support/fake-job-runner.ts";
+import { createFiltering } from "../../../../local/personalize/serving/filtering.ts";
+import { fakeJobRunner } from "../../../support/fake-job-runner.ts";
 
 const items: Readonly<Record<string, Metadata>> = {
   a: { GENRE: "comedy|drama", PRICE: 5, YEAR: 1971 },
@@ -13,31 +12,35 @@ const items: Readonly<Record<string, Metadata>> = {
   d: { GENRE: null, PRICE: null, YEAR: 2000 },
 };
 
-const subjects: FilterSubjects = {
-  user: { AGE: 30, MEMBERSHIP: "gold" },
-  interactions: [
+const datasetGroupArn = "arn:aws:personalize:us-east-1:000000000000:dataset-group/shop";
+const ids = [..."abcde"];
+const position = (id: string) => (ids.includes(id) ? ids.indexOf(id) : undefined);
+
+function shop() {
+  const jobs = fakeJobRunner();
+  Object.assign(jobs.items, items);
+  jobs.users = { u: { AGE: 30, MEMBERSHIP: "gold" }, v: { AGE: 15, MEMBERSHIP: null }, w: {} };
+  jobs.actions = { a: { VALUE: 3 }, b: { VALUE: 7 } };
+  jobs.histories.u = [
     { itemId: "a", timestamp: 1, eventType: "click" },
     { itemId: "b", timestamp: 2, eventType: "Purchase" },
-  ],
-  item: (id) => items[id],
-  currentItem: items["b"],
-};
-
-/** "e" has no metadata at all. */
-function passing(text: string, values: Record<string, string> = {}, more: Partial<FilterSubjects> = {}): string {
-  const parsed = parseFilter(text);
-  if (parsed.kind === "invalid") throw new Error(parsed.fault);
-  const matchers = matchersOf(parsed.filter, values, { ...subjects, ...more });
-  const one = [..."abcde"].filter(applyFilter(matchers)).join("");
-  const serving = servingModel({ items: [..."abcde"] });
-  const bitmap = allowedItems(matchers, serving, { cache: createBitmapCache(), revision: 0 });
-  const all = [..."abcde"].filter((_, i) => isAllowed(bitmap, i)).join("");
-  // Item by item, as rankings ask, and all items at once, as recommendations do.
-  expect(all).toBe(one);
-  return one;
+  ];
+  return jobs;
 }
 
-describe("applyFilter", () => {
+/** Those of a to e that pass for user u, who looks at item b. "e" has no metadata at all. */
+function passing(text: string, values: Record<string, string> = {}, jobs = shop(), userId = "u"): string {
+  const { compiled, allowed, allows } = createFiltering(jobs);
+  const about = { datasetGroupArn, userId, itemId: "b" };
+  const filter = compiled(text, values, "ItemID");
+  const bitmap = allowed(filter, { ids, position }, about);
+  const all = ids.filter((_, i) => isAllowed(bitmap, i)).join("");
+  // Item by item, as for items that a model does not know, and all items at once.
+  expect(ids.filter((id) => allows(filter, id, about)).join("")).toBe(all);
+  return all;
+}
+
+describe("a filter", () => {
   it.each([
     { why: "everything seen", text: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")', pass: "cde" },
     { why: "only what was seen", text: 'INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")', pass: "ab" },
@@ -122,25 +125,64 @@ describe("applyFilter", () => {
     ];
     const seen = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")';
 
-    expect(passing(seen, {}, { interactions: [...older, ...interactions] })).toBe("ade");
+    const jobs = shop();
+    jobs.histories.u = [...older, ...interactions];
+    expect(passing(seen, {}, jobs)).toBe("ade");
   });
 
-  it("refuses filters about users", () => {
-    expect(() => passing("EXCLUDE UserID WHERE Users.AGE < 18")).toThrow("not about ItemID");
+  it("refuses filters about something else than what is to be filtered", () => {
+    expect(() => passing("EXCLUDE UserID WHERE Users.AGE < 18")).toThrow("about UserID: it cannot filter by ItemID");
   });
 
-  it("works out what depends on items alone once, until their metadata change", () => {
-    const serving = servingModel({ items: [..."abcde"] });
-    const cache = createBitmapCache();
-    let looks = 0;
-    const look = (revision: number, G: string) => {
-      const parsed = parseFilter("INCLUDE ItemID WHERE Items.GENRE IN ($G)");
-      if (parsed.kind === "invalid") throw new Error(parsed.fault);
-      const item = (id: string) => (looks++, items[id]);
-      allowedItems(matchersOf(parsed.filter, { G }, { ...subjects, item }), serving, { cache, revision });
-      return looks;
-    };
+  it("follows metadata that change", () => {
+    const jobs = shop();
+    const { compiled, allowed } = createFiltering(jobs);
+    const filter = compiled('INCLUDE ItemID WHERE Items.GENRE IN ("horror")', {}, "ItemID");
+    const look = () =>
+      ids.filter((_, i) => isAllowed(allowed(filter, { ids, position }, { datasetGroupArn }), i)).join("");
 
-    expect([look(1, '"a"'), look(1, '"a"'), look(1, '"b"'), look(2, '"a"')]).toEqual([5, 5, 10, 15]);
+    const before = look();
+    jobs.items.e = { GENRE: "horror" };
+    const unseen = look();
+    jobs.revision++;
+
+    expect([before, unseen, look()]).toEqual(["c", "c", "ce"]);
+  });
+
+  it.each([
+    { why: "their metadata", text: "EXCLUDE UserID WHERE Users.AGE < $AGE", values: { AGE: "18" }, pass: "uw" },
+    { why: "what they did", text: 'INCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("PURCHASE")', pass: "u" },
+    { why: "what they never did", text: 'EXCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("*")', pass: "vw" },
+  ])("filters users by $why", ({ text, values = {}, pass }) => {
+    const users = ["u", "v", "w"];
+    const { compiled, allowed } = createFiltering(shop());
+    const places = { ids: users, position: (id: string) => users.indexOf(id) };
+    const bitmap = allowed(compiled(text, values, "UserID"), places, { datasetGroupArn });
+
+    expect(users.filter((_, n) => isAllowed(bitmap, n)).join("")).toBe(pass);
+  });
+
+  it.each([
+    { why: "their metadata", text: "EXCLUDE ActionID WHERE Actions.VALUE < ($V)", values: { V: "5" }, pass: "b" },
+    {
+      why: "what the user did with them",
+      text: 'INCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("click")',
+      pass: "a",
+    },
+  ])("filters actions by $why", ({ text, values = {}, pass }) => {
+    const actions = ["a", "b"];
+    const { compiled, allowed } = createFiltering(shop());
+    const places = { ids: actions, position: (id: string) => actions.indexOf(id) };
+    const bitmap = allowed(compiled(text, values, "ActionID"), places, { datasetGroupArn, userId: "u" });
+
+    expect(actions.filter((_, n) => isAllowed(bitmap, n)).join("")).toBe(pass);
+  });
+
+  it("compiles an expression once for the same values", () => {
+    const { compiled } = createFiltering(shop());
+    const text = "INCLUDE ItemID WHERE Items.GENRE IN ($G)";
+
+    expect(compiled(text, { G: '"a"' }, "ItemID")).toBe(compiled(text, { G: '"a"' }, "ItemID"));
+    expect(compiled(text, { G: '"a"' }, "ItemID")).not.toBe(compiled(text, { G: '"b"' }, "ItemID"));
   });
 });
