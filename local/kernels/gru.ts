@@ -66,3 +66,13 @@ export function gruBackward(
     }
   }
 }
+
+/** values ← tanh values. Rewrites `length` values, a multiple of four. */
+export function tanhForward(values: Float32Array, length: number): void {
+  for (let x = 0; x < length; x++) values[x] = Math.tanh(values[x]!);
+}
+
+/** From ∂L/∂tanh(x) to ∂L/∂x = ∂L/∂tanh(x) ∘ (1 - tanh²(x)), `values` being tanh(x). Rewrites gradient. */
+export function tanhBackward(gradient: Float32Array, values: Float32Array, length: number): void {
+  for (let x = 0; x < length; x++) gradient[x]! *= 1 - values[x]! * values[x]!;
+}

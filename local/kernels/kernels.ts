@@ -55,6 +55,8 @@ export interface Kernels {
     rows: number,
     width: number,
   ): void;
+  tanhForward(values: Float32Array, length: number): void;
+  tanhBackward(gradient: Float32Array, values: Float32Array, length: number): void;
   softmaxCrossEntropy(
     logits: Float32Array,
     stride: number,
@@ -133,7 +135,10 @@ const matrixKernels = (raw: Raw): Pick<Kernels, "packRight" | "multiplyPacked" |
   },
 });
 
-type NetworkKernels = Pick<Kernels, "gruForward" | "gruBackward" | "softmaxCrossEntropy" | "dropout">;
+type NetworkKernels = Pick<
+  Kernels,
+  "gruForward" | "gruBackward" | "tanhForward" | "tanhBackward" | "softmaxCrossEntropy" | "dropout"
+>;
 
 const networkKernels = (raw: Raw): NetworkKernels => ({
   gruForward: (input, recurrent, before, gates, after, rows, width) => {
@@ -142,6 +147,12 @@ const networkKernels = (raw: Raw): NetworkKernels => ({
   gruBackward: (gradient, before, gates, inputGradient, recurrentGradient, beforeGradient, rows, width) => {
     const out = [at(inputGradient), at(recurrentGradient), at(beforeGradient)];
     raw.gruBackward!(at(gradient), at(before), at(gates), ...out, rows, width);
+  },
+  tanhForward: (values, length) => {
+    raw.tanhForward!(at(values), length);
+  },
+  tanhBackward: (gradient, values, length) => {
+    raw.tanhBackward!(at(gradient), at(values), length);
   },
   softmaxCrossEntropy: (logits, stride, offset, target, weight, rows, columns) =>
     raw.softmaxCrossEntropy!(at(logits), stride, at(offset), at(target), at(weight), rows, columns),

@@ -1,6 +1,6 @@
 /** The same interface as the WebAssembly kernels, in plain TypeScript: the reference that they are tested against. */
 import { dropout } from "./dropout.ts";
-import { gruBackward, gruForward } from "./gru.ts";
+import { gruBackward, gruForward, tanhBackward, tanhForward } from "./gru.ts";
 import type { Kernels } from "./kernels.ts";
 import { multiplyPacked, multiplyRow, packRight } from "./matrix.ts";
 import { adagradRows, adam, adamRows } from "./optimizer.ts";
@@ -10,7 +10,8 @@ import { topK } from "./top-k.ts";
 
 export const slowKernels: Kernels = {
   ...{ packRight, multiplyPacked, multiplyRow },
-  ...{ gruForward, gruBackward, softmaxCrossEntropy, dropout },
+  ...{ gruForward, gruBackward, tanhForward, tanhBackward },
+  ...{ softmaxCrossEntropy, dropout },
   ...{ adam, adamRows, adagradRows },
   ...{ gatherRows, scatterAddRows, addInto, sumColumns, topK },
 };

@@ -74,3 +74,17 @@ export function gruBackward(
     beforeGradient += row;
   }
 }
+
+/** values ← tanh values, in place; `length` is a multiple of four. */
+export function tanhForward(values: usize, length: i32): void {
+  for (let x: usize = 0; x < <usize>length * 4; x += 16) v128.store(values + x, tanh4(v128.load(values + x)));
+}
+
+/** gradient ← gradient ∘ (1 - values²), in place. */
+export function tanhBackward(gradient: usize, values: usize, length: i32): void {
+  const one = f32x4.splat(1.0);
+  for (let x: usize = 0; x < <usize>length * 4; x += 16) {
+    const value = v128.load(values + x);
+    v128.store(gradient + x, f32x4.mul(v128.load(gradient + x), f32x4.sub(one, f32x4.mul(value, value))));
+  }
+}

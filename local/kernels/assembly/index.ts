@@ -1,6 +1,6 @@
 /** Everything that kernels.wasm exports. The TypeScript side, with types and shapes, is ../kernels.ts. */
 export { packRight, multiplyPacked, multiplyRow } from "./matrix";
-export { gruForward, gruBackward } from "./gru";
+export { gruForward, gruBackward, tanhForward, tanhBackward } from "./gru";
 export { dropout } from "./dropout";
 export { softmaxCrossEntropy } from "./softmax";
 export { adam, adamRows, adagradRows } from "./optimizer";

@@ -1,8 +1,8 @@
 /**
  * aws-hrnn: a recurrent network over each user's events predicts the next item.
  *
- * First cut: one gated recurrent unit over the whole history with the time since the event before as an input, where the paper
- * of the recipe's name has a GRU per session under one per user (Quadrana et al. 2017); embeddings tied at both ends, softmax
+ * Hierarchical (Quadrana et al. 2017): a recurrent unit reads the events of a session, another one, the user's, steps when a session
+ * ends and says what the next session begins with (../network/sessions.ts). Embeddings tied at both ends, softmax
  * cross-entropy (Hidasi et al. 2016 with full or sampled softmax). Formulas: ../network/step.ts.
  *
  *   hidden_dimension                          width of state and embeddings, rounded up to a multiple of four

@@ -20,7 +20,7 @@ export function makeBatches(memory: Memory, sizes: Sizes, { sequences, side, ...
   const { lanes: B, steps: S, threads: P, features: F } = sizes;
   const threads = [...Array(P).keys()].map((p) => ({
     ...{ inputRow: memory.u32("inputRow", p), inputTouched: memory.u32("inputTouched", p) },
-    ...{ target: memory.u32("target", p), weight: memory.f32("weight", p), fresh: memory.u32("fresh", p) },
+    ...{ target: memory.u32("target", p), weight: memory.f32("weight", p), begins: memory.u32("begins", p) },
     event: new Uint32Array(B * S),
   }));
   const length = sequences.item.length;
@@ -29,7 +29,7 @@ export function makeBatches(memory: Memory, sizes: Sizes, { sequences, side, ...
     write: (lanes, firstStep) => {
       let total = 0;
       for (const [p, t] of threads.entries()) {
-        lanes.fill(t.event, t.fresh, p * B, B, firstStep, S);
+        lanes.fill(t.event, t.begins, p * B, B, firstStep, S);
         for (let n = 0; n < B * S; n++) {
           const event = t.event[n]!;
           const reads = event !== idle;

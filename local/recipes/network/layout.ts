@@ -7,6 +7,7 @@
 import type { SideSizes } from "../features/side-memory.ts";
 import { planRegions, type Plan, type Regions } from "../parallel/plan.ts";
 import { packedColumns, regionsOfThread, sharedRegions, type TrainingSizes } from "../parallel/training-memory.ts";
+import { denseLength } from "./dense.ts";
 
 export interface Sizes {
   readonly items: number; // I
@@ -20,9 +21,6 @@ export interface Sizes {
   readonly features: number; // F
   readonly side?: SideSizes;
 }
-
-/** Length of all parameters outside the table in one vector: W (H, 3H), U (H, 3H), input bias (3H), recurrent bias (3H). */
-export const denseLength = (width: number) => 6 * width * width + 6 * width;
 
 export const trainingSizes = ({ lanes, steps, ...sizes }: Sizes): TrainingSizes => ({
   ...sizes,
@@ -38,12 +36,31 @@ const packed = (s: Sizes): Regions => ({
   packedPositions: ["f32", s.lanes * s.steps * packedColumns(3 * s.width)],
 });
 
+/** What sessions.ts keeps of the places where sessions begin, a row for each: at most every position of a window. */
+const sessionsOfThread = (s: Sizes): Regions => {
+  const [lanes, beginnings] = [s.lanes * s.width, s.lanes * s.steps * s.width];
+  return {
+    beginning: ["u32", s.lanes * s.steps], // position of each
+    ...{ user: ["f32", lanes], userArriving: ["f32", lanes], userLeaving: ["f32", lanes] },
+    ...{ sessionEnd: ["f32", beginnings], userBefore: ["f32", beginnings], userAfter: ["f32", beginnings] },
+    ...{ userGates: ["f32", 4 * beginnings], opening: ["f32", beginnings], openingGradient: ["f32", beginnings] },
+    ...{ userInputGates: ["f32", 3 * lanes], userRecurrentGates: ["f32", 3 * lanes] },
+    ...{ userInputGatesGradient: ["f32", 3 * beginnings], userRecurrentGatesGradient: ["f32", 3 * beginnings] },
+    ...{ packedUserInput: ["f32", s.width * packedColumns(3 * s.width)] },
+    ...{ packedUserRecurrent: ["f32", s.width * packedColumns(3 * s.width)] },
+    ...{ packedUserInputBack: ["f32", 3 * s.width * packedColumns(s.width)] },
+    ...{ packedUserRecurrentBack: ["f32", 3 * s.width * packedColumns(s.width)] },
+    ...{ packedOpening: ["f32", s.width * packedColumns(s.width)] },
+    ...{ packedOpeningBack: ["f32", s.width * packedColumns(s.width)] },
+  };
+};
+
 const ofThread = (s: Sizes): Regions => {
   const positions = s.lanes * s.steps;
   return {
     ...regionsOfThread(trainingSizes(s)),
     ...packed(s),
-    fresh: ["u32", positions], // 1 = a history begins here: the state is zero before it
+    begins: ["u32", positions], // what begins here: 0 nothing, 1 a session, 2 a history (see sessions.ts)
     input: ["f32", positions * s.width],
     feature: ["f32", positions * s.width],
     inputGates: ["f32", positions * 3 * s.width],
@@ -56,6 +73,7 @@ const ofThread = (s: Sizes): Regions => {
     inputGatesGradient: ["f32", positions * 3 * s.width],
     recurrentGatesGradient: ["f32", positions * 3 * s.width],
     lane: ["f32", 2 * s.lanes * s.width],
+    ...sessionsOfThread(s),
   };
 };
 

@@ -3,6 +3,7 @@
  * Rows of the embedding table: items, then event types, then buckets of the time since the event before.
  */
 import type { History, TrainingData } from "../recipe.ts";
+import { beginning } from "./sessions.ts";
 
 export const gapBuckets = 16;
 
@@ -23,6 +24,20 @@ export const rowCount = ({ items, eventTypes }: Vocabulary): number => items + e
 export function gapBucket(seconds: number): number {
   if (!(seconds > 0)) return 0;
   return Math.min(gapBuckets - 1, 1 + Math.floor(Math.log2(Math.max(1, seconds)) / 2));
+}
+
+/**
+ * Inactivity after which the next event begins a session: half an hour, as for the job board's visitors in Quadrana et al.
+ * (2017) and as web analytics count visits.
+ */
+export const sessionGapSeconds = 1800;
+
+/** For each event whether a session (1) or a history (2) begins with it: see sessions.ts. */
+export function beginningsOf(timestamp: Float64Array, starts: (n: number) => boolean): Uint8Array {
+  return Uint8Array.from(timestamp, (time, n) => {
+    if (starts(n)) return beginning.history;
+    return time - timestamp[n - 1]! > sessionGapSeconds ? beginning.session : beginning.nothing;
+  });
 }
 
 /** Feature-major rows of every event: item, event type, gap. `starts(n)` says whether a history begins at event n. */
@@ -48,6 +63,7 @@ export interface Sequences {
   readonly rows: Uint32Array; // feature-major, (F · N)
   readonly item: Uint32Array; // (N)
   readonly weight: Float32Array; // (N) how much it matters to predict event n
+  readonly begins: Uint8Array; // (N) what begins with event n
   readonly starts: Uint32Array; // first event of each piece
   readonly ends: Uint32Array; // past its last event that predicts something
   readonly events: number; // Σ (end - start): predictions an epoch
@@ -71,7 +87,7 @@ export function cutSequences(
   users: Uint32Array,
   { vocabulary, weight, longest }: { vocabulary: Vocabulary; weight: Float32Array; longest: number },
 ): Sequences {
-  const begins = new Set(data.offsets);
+  const firsts = new Set(data.offsets);
   const starts: number[] = [];
   const ends: number[] = [];
   for (const u of users) {
@@ -83,9 +99,10 @@ export function cutSequences(
     }
   }
   return {
-    rows: inputRows(data, vocabulary, (n) => begins.has(n)),
+    rows: inputRows(data, vocabulary, (n) => firsts.has(n)),
     item: data.item,
     weight,
+    begins: beginningsOf(data.timestamp, (n) => firsts.has(n)),
     starts: Uint32Array.from(starts),
     ends: Uint32Array.from(ends),
     events: ends.reduce((sum, end, piece) => sum + end - starts[piece]!, 0),

@@ -5,8 +5,9 @@
 import { loadKernels, makeMemory, type Kernels } from "../../kernels/kernels.ts";
 import { packRight } from "../../kernels/matrix.ts";
 import type { History } from "../recipe.ts";
-import { inputRows, rowCount, type Vocabulary } from "./sequences.ts";
-import { denseParts } from "./step.ts";
+import { denseParts, type Unit } from "./dense.ts";
+import { beginningsOf, inputRows, rowCount, type Vocabulary } from "./sequences.ts";
+import { beginning } from "./sessions.ts";
 import type { Weights } from "./train.ts";
 
 export interface Network {
@@ -28,41 +29,65 @@ const panels = (columns: number) => 16 * Math.ceil(columns / 16); // multiplyRow
 
 export function serveNetwork(module: WebAssembly.Module, weights: Weights, options: ServingOptions): Network {
   const H = weights.table.length / rowCount(options.vocabulary);
-  const { kernels, arrays: a } = makeArrays(module, H, options);
-  const { input, recurrent, inputBias, recurrentBias } = denseParts(weights.dense, H);
-  packRight({ data: input, row: 3 * H, column: 1 }, H, 3 * H, a.packedInput);
-  packRight({ data: recurrent, row: 3 * H, column: 1 }, H, 3 * H, a.packedRecurrent);
+  const { kernels: k, arrays: a } = makeArrays(module, H, options);
+  const { session, user, opening, openingBias } = denseParts(weights.dense, H);
+  packUnit(session, a.packedInput, a.packedRecurrent, H);
+  packUnit(user, a.packedUserInput, a.packedUserRecurrent, H);
+  packRight({ data: opening, row: H, column: 1 }, H, H, a.packedOpening);
   packRight({ data: weights.table, row: 1, column: H }, H, options.vocabulary.items, a.packedItems);
+
+  const recur = (inputGates: Float32Array, packed: Float32Array, bias: Float32Array, before: Float32Array) => {
+    a.recurrentGates.set(bias);
+    k.multiplyRow(before, packed, a.recurrentGates, H, 3 * H, true);
+    k.gruForward(inputGates, a.recurrentGates, before, a.gates, before, 1, H);
+  };
+  /** Takes leave of a session in `state` and begins the next one there. */
+  const open = (state: Float32Array, kind: number) => {
+    if (kind === beginning.history) a.user.fill(0);
+    else {
+      a.userGates.set(user.inputBias);
+      k.multiplyRow(state, a.packedUserInput, a.userGates, H, 3 * H, true);
+      recur(a.userGates, a.packedUserRecurrent, user.recurrentBias, a.user);
+    }
+    a.opening.set(openingBias);
+    k.multiplyRow(a.user, a.packedOpening, a.opening, H, H, true);
+    k.tanhForward(a.opening, H);
+    state.set(a.opening.subarray(0, H));
+  };
   return {
     width: H,
     states: (history) => {
-      const length = readInputs(a.input, weights.table, history, options, H);
-      for (let n = 0; n < length; n++) a.inputGates.set(inputBias, n * 3 * H);
+      const { length, begins } = readInputs(a.input, weights.table, history, options, H);
+      for (let n = 0; n < length; n++) a.inputGates.set(session.inputBias, n * 3 * H);
       const rows = { data: a.input, row: H, column: 1 };
-      kernels.multiplyPacked(rows, a.packedInput, a.inputGates, 3 * H, length, H, 3 * H, true, a.scratch);
-      a.states.fill(0, 0, H); // the state before the first event
+      k.multiplyPacked(rows, a.packedInput, a.inputGates, 3 * H, length, H, 3 * H, true, a.scratch);
       for (let n = 0; n < length; n++) {
-        const before = a.states.subarray(n * H);
-        a.recurrentGates.set(recurrentBias);
-        kernels.multiplyRow(before, a.packedRecurrent, a.recurrentGates, H, 3 * H, true);
-        const after = a.states.subarray((n + 1) * H);
-        kernels.gruForward(a.inputGates.subarray(n * 3 * H), a.recurrentGates, before, a.gates, after, 1, H);
+        if (begins[n] !== beginning.nothing) open(a.state, begins[n]!);
+        recur(a.inputGates.subarray(n * 3 * H), a.packedRecurrent, session.recurrentBias, a.state);
+        a.states.set(a.state, n * H);
       }
-      return a.states.subarray(H, (length + 1) * H);
+      return a.states.subarray(0, length * H);
     },
     logits: (state) => {
       a.state.set(state);
-      kernels.multiplyRow(a.state, a.packedItems, a.logits, H, options.vocabulary.items, false);
-      kernels.addInto(a.logits, a.prior, options.vocabulary.items);
+      k.multiplyRow(a.state, a.packedItems, a.logits, H, options.vocabulary.items, false);
+      k.addInto(a.logits, a.prior, options.vocabulary.items);
       return a.logits.subarray(0, options.vocabulary.items);
     },
   };
 }
 
+function packUnit({ input, recurrent }: Unit, packedInput: Float32Array, packedRecurrent: Float32Array, H: number) {
+  packRight({ data: input, row: 3 * H, column: 1 }, H, 3 * H, packedInput);
+  packRight({ data: recurrent, row: 3 * H, column: 1 }, H, 3 * H, packedRecurrent);
+}
+
 function makeArrays(module: WebAssembly.Module, H: number, { vocabulary: { items }, longest, prior }: ServingOptions) {
   const lengths = {
     ...{ packedInput: H * panels(3 * H), packedRecurrent: H * panels(3 * H), packedItems: H * panels(items) },
-    ...{ input: longest * H, inputGates: longest * 3 * H, states: (longest + 1) * H, state: H },
+    ...{ packedUserInput: H * panels(3 * H), packedUserRecurrent: H * panels(3 * H), packedOpening: H * panels(H) },
+    ...{ input: longest * H, inputGates: longest * 3 * H, states: longest * H, state: H },
+    ...{ user: H, userGates: panels(3 * H), opening: panels(H) },
     ...{ recurrentGates: panels(3 * H), gates: 4 * H, logits: panels(items), prior: items, scratch: 24_704 },
   };
   const bytes = (length: number) => 64 * Math.ceil((4 * length) / 64);
@@ -81,14 +106,14 @@ function makeArrays(module: WebAssembly.Module, H: number, { vocabulary: { items
   return { kernels, arrays };
 }
 
-/** Writes the sum of each event's table rows, for the newest `longest` events; returns how many there are. */
+/** Writes the sum of each event's table rows, for the newest `longest` events; how many there are, and what begins with each. */
 function readInputs(
   input: Float32Array,
   table: Float32Array,
   history: History,
   { vocabulary, longest }: ServingOptions,
   H: number,
-): number {
+): { readonly length: number; readonly begins: Uint8Array } {
   const from = Math.max(0, history.item.length - longest);
   const recent = {
     item: history.item.subarray(from),
@@ -103,5 +128,5 @@ function readInputs(
     const row = rows[r]! * H;
     for (let x = 0; x < H; x++) input[to + x]! += table[row + x]!;
   }
-  return length;
+  return { length, begins: beginningsOf(recent.timestamp, (n) => n === 0) };
 }

@@ -2,7 +2,7 @@
  * One thread's share of a training step of the recurrent network: forward and backward over its lanes' window, into its own
  * gradients. What a step computes, for each lane and step s (σ, tanh, gates: kernels/gru.ts):
  *
- *   x_s = Σ_f E[row_f(event s)]                       h_s = GRU(x_s, h_{s-1}), h = 0 where a history begins
+ *   x_s = Σ_f E[row_f(event s)]                       h_s = GRU(x_s, h_{s-1}); where a session begins: sessions.ts
  *
  * What is predicted from h_s, and the loss: ../parallel/next-item.ts.
  */
@@ -11,25 +11,20 @@ import { bindSide, type Side } from "../features/side.ts";
 import { bindNextItem, drop, rowMajor, transposed } from "../parallel/next-item.ts";
 import type { Memory } from "../parallel/plan.ts";
 import { fact, readTable } from "../parallel/training-memory.ts";
+import { denseParts } from "./dense.ts";
 import { trainingSizes, type Sizes } from "./layout.ts";
-
-/** The parts of the dense parameter vector (or of its gradient). */
-export function denseParts(dense: Float32Array, width: number) {
-  const square = 3 * width * width;
-  return {
-    input: dense.subarray(0, square), // W (H, 3H)
-    recurrent: dense.subarray(square, 2 * square), // U (H, 3H)
-    inputBias: dense.subarray(2 * square, 2 * square + 3 * width),
-    recurrentBias: dense.subarray(2 * square + 3 * width, 2 * square + 6 * width),
-  };
-}
+import { bindSessions, unitGradients } from "./sessions.ts";
 
 /** Binds thread p's arrays once; the returned function runs its share of a step and returns the summed loss in nats. */
 export function bindStep(kernels: Kernels, memory: Memory, sizes: Sizes, p: number): () => number {
-  const arrays = { ...threadArrays(memory, p, sizes), side: bindSide(kernels, memory, trainingSizes(sizes), p) };
+  const arrays = {
+    ...threadArrays(kernels, memory, p, sizes),
+    side: bindSide(kernels, memory, trainingSizes(sizes), p),
+  };
   const nextItem = bindNextItem(kernels, memory, trainingSizes(sizes), p);
   return () => {
     packWeights(kernels, arrays, sizes);
+    arrays.sessions.pack();
     nextItem.pack();
     forward(kernels, arrays, sizes);
     const loss = nextItem.predict(arrays.state, arrays.stateGradient, arrays.seed(1));
@@ -40,23 +35,25 @@ export function bindStep(kernels: Kernels, memory: Memory, sizes: Sizes, p: numb
 
 type Arrays = ReturnType<typeof threadArrays> & { readonly side: Side | undefined };
 
-function threadArrays(memory: Memory, p: number, sizes: Sizes) {
+function threadArrays(kernels: Kernels, memory: Memory, p: number, sizes: Sizes) {
   const { width, threads } = sizes;
   const f = (name: string) => memory.f32(name, p);
   const u = (name: string) => memory.u32(name, p);
   const facts = memory.f32("facts");
+  const [weights, gradients] = [memory.f32("dense"), f("denseGradient")].map((all) => denseParts(all, width));
   return {
+    sessions: bindSessions(kernels, memory, sizes, p, weights!, gradients!),
     /** A different one for every step, thread and place of dropout. */
     seed: (place: number) => (facts[fact.step]! * threads + p) * 2 + place,
     facts,
-    ...{ table: memory.f32(readTable(sizes)), weights: denseParts(memory.f32("dense"), width) },
-    ...{ inputRow: u("inputRow"), inputTouched: u("inputTouched"), fresh: u("fresh") },
+    ...{ table: memory.f32(readTable(sizes)), weights: weights!.session, gradients: gradients!.session },
+    ...{ inputRow: u("inputRow"), inputTouched: u("inputTouched") },
     ...{ input: f("input"), feature: f("feature"), inputGates: f("inputGates"), recurrentGates: f("recurrentGates") },
     ...{ gates: f("gates"), before: f("before"), state: f("state"), carried: f("carried"), lane: f("lane") },
     stateGradient: f("stateGradient"),
     ...{ inputGatesGradient: f("inputGatesGradient"), recurrentGatesGradient: f("recurrentGatesGradient") },
     scratch: f("scratch"),
-    ...{ tableGradient: f("tableGradient"), gradients: denseParts(f("denseGradient"), width) },
+    tableGradient: f("tableGradient"),
     ...{ packedInput: f("packedInput"), packedRecurrent: f("packedRecurrent") },
     ...{ packedInputBack: f("packedInputBack"), packedRecurrentBack: f("packedRecurrentBack") },
     packedPositions: f("packedPositions"),
@@ -84,7 +81,7 @@ function forward(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, features
   for (let s = 0; s < S; s++) {
     const at = s * B * H;
     a.before.set(s === 0 ? a.carried : a.state.subarray(at - B * H, at), at);
-    for (let b = 0; b < B; b++) if (a.fresh[s * B + b]) a.before.fill(0, at + b * H, at + (b + 1) * H);
+    a.sessions.open(s, a.before.subarray(at, at + B * H));
     for (let b = 0; b < B; b++) a.recurrentGates.set(a.weights.recurrentBias, b * 3 * H);
     const before = a.before.subarray(at);
     k.multiplyPacked(rowMajor(before, H), a.packedRecurrent, a.recurrentGates, 3 * H, B, H, 3 * H, true, a.scratch);
@@ -101,7 +98,7 @@ function forward(k: Kernels, a: Arrays, { width: H, lanes: B, steps: S, features
   a.carried.set(a.state.subarray((S - 1) * B * H, S * B * H));
 }
 
-/** Back through time; the gradient stops where a history begins and at the window's start (truncated BPTT). */
+/** Back through time; the gradient stops where a history begins (in sessions.ts) and at the window's start (truncated BPTT). */
 function backward(k: Kernels, a: Arrays, sizes: Sizes): void {
   const { width: H, lanes: B, steps: S } = sizes;
   const arriving = a.lane.subarray(0, B * H);
@@ -115,27 +112,11 @@ function backward(k: Kernels, a: Arrays, sizes: Sizes): void {
     const input = a.inputGatesGradient.subarray(3 * at);
     k.gruBackward(arriving, a.before.subarray(at), a.gates.subarray(4 * at), input, recurrent, leaving, B, H);
     k.multiplyPacked(rowMajor(recurrent, 3 * H), a.packedRecurrentBack, leaving, H, B, 3 * H, H, true, a.scratch);
-    for (let b = 0; b < B; b++) if (a.fresh[s * B + b]) leaving.fill(0, b * H, (b + 1) * H);
+    a.sessions.close(s, leaving);
   }
-  weightGradients(k, a, a.before, a.recurrentGatesGradient, a.gradients.recurrent, a.gradients.recurrentBias, sizes);
-  weightGradients(k, a, a.input, a.inputGatesGradient, a.gradients.input, a.gradients.inputBias, sizes);
+  unitGradients(k, a, a, a.gradients, B * S, H);
+  a.sessions.gradients();
   embeddingGradients(k, a, sizes);
-}
-
-/** ∂L/∂weights += inputᵀ · ∂L/∂gates over all positions, ∂L/∂bias += its column sums. */
-function weightGradients(
-  k: Kernels,
-  a: Arrays,
-  input: Float32Array,
-  gates: Float32Array,
-  weights: Float32Array,
-  bias: Float32Array,
-  { width: H, lanes: B, steps: S }: Sizes,
-): void {
-  const packed = a.packedPositions;
-  k.packRight(rowMajor(gates, 3 * H), B * S, 3 * H, packed);
-  k.multiplyPacked(transposed(input, H), packed, weights, 3 * H, H, B * S, 3 * H, true, a.scratch);
-  k.sumColumns(gates, bias, B * S, 3 * H);
 }
 
 /** ∂L/∂x = ∂L/∂gates · Wᵀ goes to each of the rows whose sum x is. */

@@ -13,11 +13,11 @@ import { fact } from "../parallel/training-memory.ts";
 import { pause } from "../pause.ts";
 import type { TrainingEnvironment } from "../recipe.ts";
 import { makeBatches } from "./batch.ts";
+import { denseParts } from "./dense.ts";
 import { spreadOverLanes } from "./lanes.ts";
 import { planMemory, trainingSizes, type Sizes } from "./layout.ts";
 import { makeRandom, type Random } from "./random.ts";
 import { featureCount, rowCount, type Sequences, type Vocabulary } from "./sequences.ts";
-import { denseParts } from "./step.ts";
 
 export interface NetworkOptions {
   readonly width: number; // H
@@ -81,8 +81,8 @@ function sizesOf({ vocabulary, options, side }: NetworkTask, available: number):
 function initialise(memory: Memory, { width }: Sizes, random: Random): void {
   const table = memory.f32("table");
   for (let n = 0; n < table.length; n++) table[n] = random.normal() / Math.sqrt(width);
-  const { input, recurrent } = denseParts(memory.f32("dense"), width);
-  for (const part of [input, recurrent]) {
+  const { session, user, opening } = denseParts(memory.f32("dense"), width);
+  for (const part of [session.input, session.recurrent, user.input, user.recurrent, opening]) {
     for (let n = 0; n < part.length; n++) part[n] = (2 * random.next() - 1) / Math.sqrt(width);
   }
 }

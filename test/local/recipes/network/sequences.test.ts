@@ -1,7 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import { idle, spreadOverLanes } from "../../../../local/recipes/network/lanes.ts";
 import { makeRandom } from "../../../../local/recipes/network/random.ts";
-import { cutSequences, eventWeights, gapBucket, inputRows } from "../../../../local/recipes/network/sequences.ts";
+import {
+  beginningsOf,
+  cutSequences,
+  eventWeights,
+  gapBucket,
+  inputRows,
+} from "../../../../local/recipes/network/sequences.ts";
+import { beginning } from "../../../../local/recipes/network/sessions.ts";
 import { learnTransitions } from "../../../../local/recipes/network/transitions.ts";
 import { createSignals } from "../../../../local/recipes/network/signals.ts";
 import { dataOf } from "../training-data.ts";
@@ -17,6 +24,17 @@ describe("the time since the event before", () => {
     { why: "ten thousand years", seconds: 3e11, bucket: 15 },
   ])("falls into a bucket: $why", ({ seconds, bucket }) => {
     expect(gapBucket(seconds)).toBe(bucket);
+  });
+});
+
+describe("sessions", () => {
+  it("begin after more than half an hour without an event, and wherever a history begins", () => {
+    const times = Float64Array.of(100, 1900, 3701, 3701, 9000, 9001);
+
+    const begins = beginningsOf(times, (n) => n === 0 || n === 5);
+
+    const { nothing, session, history } = beginning;
+    expect([...begins]).toEqual([history, nothing, session, nothing, session, history]);
   });
 });
 
@@ -44,13 +62,13 @@ describe("sequences", () => {
   it("fill lanes with every event once, each piece in order and marked where it begins", () => {
     const cut = cutSequences(data, Uint32Array.of(0, 1, 2), { vocabulary, weight, longest: 2 });
     const lanes = spreadOverLanes(cut, 2, makeRandom(1));
-    const [event, fresh] = [new Uint32Array(2 * lanes.steps), new Uint32Array(2 * lanes.steps)];
+    const [event, begins] = [new Uint32Array(2 * lanes.steps), new Uint32Array(2 * lanes.steps)];
 
-    lanes.fill(event, fresh, 0, 2, 0, lanes.steps);
+    lanes.fill(event, begins, 0, 2, 0, lanes.steps);
 
     const read = [...event].filter((n) => n !== idle);
     expect(read.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 6]);
-    expect([...event].filter((_, at) => fresh[at]).sort()).toEqual([...cut.starts].sort());
+    expect([...event].filter((_, at) => begins[at] === beginning.history).sort()).toEqual([...cut.starts].sort());
   });
 
   it("weigh newer events more when asked to, between a half and one", () => {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { loadKernels, makeMemory } from "../../../../local/kernels/kernels.ts";
 import { planMemory, type Sizes } from "../../../../local/recipes/network/layout.ts";
 import { makeRandom } from "../../../../local/recipes/network/random.ts";
+import { beginning } from "../../../../local/recipes/network/sessions.ts";
 import { bindStep } from "../../../../local/recipes/network/step.ts";
 import { bindMemory } from "../../../../local/recipes/parallel/plan.ts";
 import { fact } from "../../../../local/recipes/parallel/training-memory.ts";
@@ -17,7 +18,13 @@ const whole: Sizes = {
   ...{ items: 7, rows: 10, width: 4, lanes: 2, steps: 5, threads: 1, candidates: 7, touched: 10, features: 2 },
 };
 
-/** A batch in which the second lane begins a new history in its middle and idles at its end. */
+/**
+ * A batch in which the second lane begins a new history in its middle and idles at its end, and both begin sessions: the first
+ * lane two, one after the other, so that the gradient crosses the user's unit twice; the second one before its new history.
+ */
+const beginnings = [beginning.history, beginning.history, 0, beginning.session, beginning.session];
+const laterBeginnings = [beginning.history, 0, 0, beginning.session, 0];
+
 function prepare(sizes: Sizes, candidates: readonly number[], dropout: number) {
   const plan = planMemory(sizes);
   const shared = makeMemory(plan.bytes);
@@ -39,11 +46,11 @@ function prepare(sizes: Sizes, candidates: readonly number[], dropout: number) {
     }
     memory.u32("target", 0)[n] = (n * 3) % candidates.length;
     memory.f32("weight", 0)[n] = n === 9 ? 0 : 0.5 + 0.1 * n;
-    memory.u32("fresh", 0)[n] = n === 0 || n === 1 || n === 5 ? 1 : 0;
+    memory.u32("begins", 0)[n] = [...beginnings, ...laterBeginnings][n]!;
   }
   const step = bindStep(loadKernels(wasm, shared), memory, sizes, 0);
   const loss = () => {
-    for (const name of ["carried", "tableGradient", "denseGradient"]) memory.f32(name, 0).fill(0);
+    for (const name of ["carried", "user", "tableGradient", "denseGradient"]) memory.f32(name, 0).fill(0);
     return step();
   };
   return { memory, loss, touched };
