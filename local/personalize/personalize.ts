@@ -38,6 +38,7 @@ import { createModelCache } from "./serving/model-cache.ts";
 import { createUsageMeter } from "./serving/usage.ts";
 import { durationsOf, settingsFrom, type LifecycleName, type PersonalizeOptions } from "./settings.ts";
 import { startTraining } from "./start-training.ts";
+import { checkingTags } from "./tags.ts";
 
 export interface PersonalizeDeps extends ServiceDeps {
   readonly authorizer: Authorizer;
@@ -61,7 +62,8 @@ export interface Personalize {
 
 export function createPersonalize(deps: PersonalizeDeps): Personalize {
   const plane = createControlPlane(deps);
-  const control = operationsOf(controlOperations, plane);
+  const { tagsPerResource } = plane.settings.quotas;
+  const control = checkingTags(operationsOf(controlOperations, plane), tagsPerResource);
   const access: AwsService["access"] = (operation, input) =>
     accessOf(operation, input as Record<string, unknown>, {
       place: plane,

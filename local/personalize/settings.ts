@@ -46,6 +46,7 @@ export interface Quotas {
   readonly recommendersPerDatasetGroup: number;
   readonly metricsPerAttribution: number;
   readonly concurrentImports: number;
+  readonly concurrentExports: number;
   readonly concurrentTrainings: number;
   /** Of batch inference and of batch segment jobs, each. */
   readonly concurrentBatchJobs: number;
@@ -95,6 +96,7 @@ const defaults: PersonalizeSettings = {
     recommendersPerDatasetGroup: 5,
     metricsPerAttribution: 10,
     concurrentImports: 5,
+    concurrentExports: 5,
     concurrentTrainings: 20,
     concurrentBatchJobs: 5,
     batchFiles: 1000,
@@ -107,7 +109,7 @@ const defaults: PersonalizeSettings = {
     pendingDeletions: 5,
     deletionBytes: 100 * 1024 ** 2,
     tagsPerResource: 50,
-    tagKeysPerRequest: 200,
+    tagKeysPerRequest: 50,
     numResults: 500,
     numResultsWithMetadata: 50,
   },

@@ -1,7 +1,7 @@
 /** Says which metrics a dataset group's recommendations are to be judged by, and where reports go. */
 import type { CreateMetricAttributionRequest, CreateMetricAttributionResponse } from "@aws-sdk/client-personalize";
 import { bear, born, findActive, freeArn, those, type ControlPlane } from "../control-plane.ts";
-import { ResourceAlreadyExistsException } from "../errors.ts";
+import { LimitExceededException, ResourceAlreadyExistsException } from "../errors.ts";
 import { assertOutputFits, changedMetrics } from "../metric-attribution-rules.ts";
 import type { Checked } from "../model.ts";
 
@@ -15,6 +15,9 @@ export const createMetricAttribution =
     const [other] = those(plane, "metricAttribution", (row) => row.datasetGroupArn === datasetGroupArn);
     if (other) throw new ResourceAlreadyExistsException(other.metricAttributionArn);
     const most = plane.settings.quotas.metricsPerAttribution;
+    if (input.metrics.length > most) {
+      throw new LimitExceededException(`${input.metrics.length} metrics; a metric attribution has at most ${most}.`);
+    }
     const metrics = changedMetrics(metricAttributionArn, [], { add: input.metrics, most });
     plane.side.attributedMetrics.put(metricAttributionArn, metrics);
     const status = "CREATE PENDING";

@@ -1,0 +1,4 @@
+import { models } from "./cases/index.ts";
+import { runContract } from "./run-contract.ts";
+
+runContract(models);
