@@ -44,17 +44,18 @@ describe("CreateMetricAttribution", () => {
       why: "eleven metrics",
       more: { metrics: Array.from({ length: 11 }, (_, n) => ({ ...clicks, metricName: `m${n}` })) },
       says: "at most 10",
+      name: "LimitExceededException",
     },
     {
       why: "an output that is not in S3",
       more: { metricsOutputConfig: { roleArn, s3DataDestination: { path: "http://x/y" } } },
       says: "Invalid S3 output path",
     },
-  ])("refuses $why", async ({ more, says }) => {
+  ])("refuses $why", async ({ more, says, name = "InvalidInputException" }) => {
     const { call } = await withDataset(personalizeForTest());
 
     await expect(call("CreateMetricAttribution", request(more))).rejects.toMatchObject({
-      name: "InvalidInputException",
+      name,
       message: expect.stringContaining(says),
     });
   });
