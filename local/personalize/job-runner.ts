@@ -14,6 +14,8 @@
  */
 import type { Readable } from "node:stream";
 import type { History, Model } from "../recipes/recipe.ts";
+import type { Candidate } from "./tuning/search.ts";
+import type { SearchSpace } from "./tuning/space.ts";
 
 export type DatasetType = "INTERACTIONS" | "ITEMS" | "USERS" | "ACTIONS" | "ACTION_INTERACTIONS";
 
@@ -97,12 +99,17 @@ export interface Objective {
   readonly sensitivity: "LOW" | "MEDIUM" | "HIGH" | "OFF";
 }
 
+/** What is tried before the training itself: performHPO and performAutoML. */
+export type TrainingSearch =
+  | { readonly kind: "hyperparameters"; readonly space: SearchSpace; readonly trials: number }
+  | { readonly kind: "recipes"; readonly candidates: readonly Candidate[]; readonly metric: string };
+
 export interface TrainingJob {
   readonly solutionVersionArn: string;
   readonly datasetGroupArn: string;
   /** The group's datasets that this recipe may read. INTERACTIONS is always among them. */
   readonly datasets: readonly DatasetSource[];
-  /** "aws-hrnn": a key of local/recipes/index.ts. */
+  /** "aws-hrnn": a key of local/recipes/index.ts; of a search among recipes, one of them. */
   readonly recipe: string;
   /** Every declared hyperparameter of the recipe (algorithm and feature transformation), defaults filled in. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -119,6 +126,7 @@ export interface TrainingJob {
   readonly seed: number;
   /** Epoch seconds at which the training was asked for; absent = the newest interaction. */
   readonly now?: number;
+  readonly search?: TrainingSearch;
   readonly trainingMode: "FULL" | "UPDATE";
   /** For UPDATE: the version whose model takes in the new items. */
   readonly baseSolutionVersionArn?: string;
@@ -134,6 +142,10 @@ export interface TrainingResult {
   readonly items: number;
   /** Interactions trained on, after the event filters. */
   readonly interactions: number;
+  /** Of a search for hyperparameters: the values that won, by name. */
+  readonly tuned?: Readonly<Record<string, string>>;
+  /** Of a search among recipes: the one that won. */
+  readonly bestRecipe?: string;
 }
 
 /** A trained model with the maps between ids and its indices. Immutable but for streamed events, which `history` sees. */

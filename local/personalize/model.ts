@@ -82,11 +82,11 @@ export interface Rows {
   eventTracker: Row<EventTracker, "name" | "eventTrackerArn" | "trackingId" | "datasetGroupArn" | "status">;
   solution: Row<
     Solution,
-    "name" | "solutionArn" | "recipeArn" | "datasetGroupArn" | "status" | "performAutoTraining" | "solutionConfig"
+    "name" | "solutionArn" | "datasetGroupArn" | "status" | "performAutoTraining" | "solutionConfig"
   >;
   solutionVersion: Row<
     SolutionVersion,
-    "solutionVersionArn" | "solutionArn" | "recipeArn" | "datasetGroupArn" | "status" | "trainingMode" | "trainingType"
+    "solutionVersionArn" | "solutionArn" | "datasetGroupArn" | "status" | "trainingMode" | "trainingType"
   >;
   campaign: Row<Campaign, "name" | "campaignArn" | "solutionVersionArn" | "minProvisionedTPS" | "status">;
   filter: Row<Filter, "name" | "filterArn" | "datasetGroupArn" | "filterExpression" | "status">;

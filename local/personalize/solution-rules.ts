@@ -1,6 +1,6 @@
 /**
- * What a solution may ask for. Everything the service knows and this one cannot do yet is refused by name, so that no
- * parameter is ever silently without effect; docs/support.md lists the same.
+ * What a solution may ask for. What would be without effect is refused by name, so that no parameter ever is silently;
+ * docs/support.md lists the same.
  */
 import type {
   AutoTrainingConfig,
@@ -17,36 +17,49 @@ import { InvalidInputException, ResourceNotFoundException } from "./errors.ts";
 import { intervalOf } from "./lifecycles/automatic-training.ts";
 import type { Checked } from "./model.ts";
 import { parseSchema } from "./schema/avro-schema.ts";
+import { faultOfAutoML, faultOfHpo } from "./tuning/rules.ts";
 
 const refuse = (message: string): never => {
   throw new InvalidInputException(message);
 };
 
-const notHere = (what: string): never =>
-  refuse(`${what} is not supported by the embedded Personalize; see docs/support.md.`);
-
-/** @returns the recipe's ARN. */
+/** @returns the recipe's ARN; undefined where AutoML is to choose one. */
 export function assertSolutionFits(
   input: Checked<CreateSolutionRequest>,
   trainable: Readonly<Record<string, Recipe>>,
-): string {
-  if (input.performAutoML === true) {
-    if (input.recipeArn !== undefined) refuse("performAutoML and recipeArn exclude each other.");
-    notHere("performAutoML");
-  }
+): string | undefined {
+  assertScheduleFits(input.solutionConfig?.autoTrainingConfig, input.performAutoTraining ?? true);
+  if (input.performAutoML === true) return assertAutoMLFits(input, trainable);
   if (input.recipeArn === undefined)
     throw new InvalidInputException("recipeArn is required unless performAutoML is true.");
   const recipe = recipeNamed(input.recipeArn);
   if (!recipe) throw new ResourceNotFoundException(input.recipeArn);
   assertTrainable(recipe, trainable);
-  if (input.performHPO === true) notHere("performHPO");
   if (input.performIncrementalUpdate === true && recipe.name !== "aws-semantic-similarity") {
     refuse(`performIncrementalUpdate is only for aws-semantic-similarity, not for ${recipe.name}.`);
   }
-  assertConfigFits(input.solutionConfig ?? {}, trainable[recipe.name] as Recipe);
+  const known = trainable[recipe.name] as Recipe;
+  const fault = faultOfHpo(input.performHPO ?? false, input.solutionConfig?.hpoConfig, known);
+  if (fault) refuse(fault);
+  assertConfigFits(input.solutionConfig ?? {}, known);
   assertEventsFit(input.solutionConfig?.eventsConfig, recipe.name);
-  assertScheduleFits(input.solutionConfig?.autoTrainingConfig, input.performAutoTraining ?? true);
   return input.recipeArn;
+}
+
+/** With AutoML the rest of the configuration is without effect in the service; here it is refused. */
+function assertAutoMLFits(
+  input: Checked<CreateSolutionRequest>,
+  trainable: Readonly<Record<string, Recipe>>,
+): undefined {
+  if (input.recipeArn !== undefined) refuse("performAutoML and recipeArn exclude each other.");
+  if (input.performHPO === true) refuse("performAutoML and performHPO exclude each other.");
+  const { autoMLConfig, autoTrainingConfig: _, ...rest } = input.solutionConfig ?? {};
+  const [unused] = Object.keys(rest);
+  if (unused)
+    refuse(`With performAutoML, solutionConfig takes autoMLConfig and autoTrainingConfig only, not ${unused}.`);
+  const fault = faultOfAutoML(autoMLConfig, trainable);
+  if (fault) refuse(fault);
+  return undefined;
 }
 
 function assertTrainable(recipe: CatalogRecipe, trainable: Readonly<Record<string, Recipe>>): void {
@@ -67,8 +80,7 @@ function assertConfigFits(config: Checked<SolutionConfig>, recipe: Recipe): void
       "featureTransformationParameters",
     );
   if (fault) refuse(fault);
-  if (config.hpoConfig) notHere("hpoConfig");
-  if (config.autoMLConfig) notHere("autoMLConfig");
+  if (config.autoMLConfig) refuse("autoMLConfig needs performAutoML to be true.");
   assertObjectiveFits(config.optimizationObjective, recipe.name);
   const threshold = config.eventValueThreshold;
   if (threshold !== undefined && (threshold.trim() === "" || !Number.isFinite(Number(threshold)))) {

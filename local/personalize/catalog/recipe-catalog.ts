@@ -103,7 +103,7 @@ export const catalog: readonly CatalogRecipe[] = [
 const catalogued = new Date(Date.UTC(2026, 0, 1));
 const dates = { creationDateTime: catalogued, lastUpdatedDateTime: catalogued };
 
-export const recipeNamed = (arn: string) => catalog.find(({ name }) => recipeArn(name) === arn);
+export const recipeNamed = (arn: string | undefined) => catalog.find(({ name }) => recipeArn(name) === arn);
 
 export function describeRecipe(recipe: CatalogRecipe): RecipeShape {
   return {

@@ -21,6 +21,8 @@ interface Manifest {
 export interface CheckpointFolder {
   /** @param part a name for what has checkpoints of its own; @param key what must be the same for them to count */
   of(part: string, key: string): Checkpoints;
+  /** Forgets one part, which has ended. */
+  drop(part: string): void;
   remove(): void;
 }
 
@@ -80,6 +82,7 @@ export function openCheckpoints(modelFolder: string): CheckpointFolder {
         },
       };
     },
+    drop: (part) => rmSync(join(root, part), { recursive: true, force: true }),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }

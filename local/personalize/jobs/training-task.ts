@@ -8,14 +8,15 @@ import { pause } from "../../recipes/pause.ts";
 import type { Model, Recipe, TrainingEnvironment } from "../../recipes/recipe.ts";
 import { DataFailure } from "../data/data-failure.ts";
 import type { LoadedData } from "../data/training-data.ts";
-import type { Metrics } from "../evaluation/evaluate.ts";
 import { planEvaluation } from "../evaluation/plan.ts";
 import type { EvaluationPlan } from "../evaluation/plan.ts";
 import type { TrainingJob, TrainingJobProgress, TrainingResult } from "../job-runner.ts";
+import type { Candidate } from "../tuning/search.ts";
 import { fingerprintOf, openCheckpoints } from "./checkpoints.ts";
 import type { CheckpointFolder } from "./checkpoints.ts";
 import { filterOf, loadTrainingData } from "./load-data.ts";
 import { loadModel, modelFolder, readModelManifest, writeModel } from "./model-files.ts";
+import { askAll, runSearch } from "./run-search.ts";
 
 /** A TrainingJob as it crosses to a thread, and where its data are. */
 export interface TrainingTask extends Omit<TrainingJob, "progress"> {
@@ -35,7 +36,6 @@ export interface TrainingPorts {
 const splitSeed = 20_18;
 /** Of the progress, what is left for the evaluation. */
 const evaluationShare = 0.05;
-const queriesPerPause = 64;
 /** A training hour is an hour of a machine with four virtual CPUs. */
 const billedThreads = 4;
 
@@ -52,23 +52,6 @@ function estimator(ports: TrainingPorts): Report {
   };
 }
 
-/** Asks all questions, with pauses in which the training can be ended. */
-export async function askAll(
-  model: Model,
-  plan: EvaluationPlan,
-  { signal, asked = () => {} }: { signal: AbortSignal; asked?: (share: number) => void },
-): Promise<Metrics> {
-  const asking = plan.begin(model);
-  for (let question = 0; question < plan.questions; question++) {
-    if (question % queriesPerPause === 0) {
-      await pause(signal);
-      asked(question / plan.questions);
-    }
-    asking.ask(question);
-  }
-  return asking.metrics();
-}
-
 /** trainingMode UPDATE: the model that the training starts from. */
 function baseOf({ dataDir, baseSolutionVersionArn: arn }: TrainingTask, recipe: Recipe): Model | undefined {
   if (arn === undefined) return undefined;
@@ -82,53 +65,95 @@ function baseOf({ dataDir, baseSolutionVersionArn: arn }: TrainingTask, recipe: 
 const keyOf = (task: TrainingTask, data: LoadedData): string =>
   JSON.stringify([
     ...[task.solutionVersionArn, task.recipe, task.parameters, task.seed, task.threads, task.trainingMode],
-    ...[task.baseSolutionVersionArn, task.now, fingerprintOf(data)],
+    ...[task.baseSolutionVersionArn, task.now, task.search, fingerprintOf(data)],
   ]);
 
 interface Work {
   readonly task: TrainingTask;
-  readonly recipe: Recipe;
   readonly plan: EvaluationPlan;
   readonly checkpoints: CheckpointFolder;
+  readonly key: string;
   readonly ports: TrainingPorts;
   readonly report: Report;
 }
 
-async function trainModel({ task, recipe, plan, checkpoints, ports, report }: Work): Promise<Model> {
+/** Which recipe to train with which parameters: the task's own, or what its search found to be best. */
+async function chooseWay({ task, plan, checkpoints, key, ports, report }: Work): Promise<Candidate> {
+  const given: Candidate = { recipe: task.recipe, parameters: task.parameters };
+  if (!task.search) return given;
+  const { search, seed, threads, now } = task;
+  const { recipes, signal } = ports;
+  const share = 1 - 1 / ((search.kind === "recipes" ? search.candidates.length : search.trials) + 1);
+  return runSearch({
+    ...{ search, recipes, given, training: plan.training, seed, threads, signal, checkpoints, key },
+    report: (progress) => report({ ...progress, fraction: progress.fraction * share }),
+    ...(now !== undefined && { now }),
+  });
+}
+
+async function trainModel(work: Work, recipe: Recipe, way: Candidate): Promise<Model> {
+  const { task, plan, checkpoints, key, ports, report } = work;
+  await pause(ports.signal);
   const base = baseOf(task, recipe);
   const environment: TrainingEnvironment = {
     seed: task.seed,
     threads: task.threads,
     signal: ports.signal,
-    progress: (progress) => report({ ...progress, fraction: progress.fraction * (1 - evaluationShare) }),
-    checkpoints: checkpoints.of("training", keyOf(task, plan.training)),
+    progress: report,
+    checkpoints: checkpoints.of("training", JSON.stringify([key, way.recipe, way.parameters])),
     ...(task.now !== undefined && { now: task.now }),
     ...(base && { base }),
   };
-  return recipe.train(plan.training, task.parameters, environment);
+  return recipe.train(plan.training, way.parameters, environment);
+}
+
+/** The part of a progress that lies between two shares of the whole. */
+const between =
+  (report: Report, from: number, to: number): Report =>
+  (progress) =>
+    report({ ...progress, fraction: from + progress.fraction * (to - from) });
+
+/** What the search found, as the version reports it. */
+function foundBy({ search }: TrainingTask, { recipe, parameters }: Candidate): Partial<TrainingResult> {
+  if (!search) return {};
+  if (search.kind === "recipes") return { bestRecipe: recipe };
+  return { tuned: Object.fromEntries(search.space.map(({ name }) => [name, parameters[name] as string])) };
+}
+
+function recipeNamed({ recipes }: TrainingPorts, name: string): Recipe {
+  const recipe = recipes[name];
+  if (!recipe) throw new DataFailure(`Recipe ${name} cannot be trained here.`);
+  return recipe;
 }
 
 /** Throws DataFailure or UnlearnableDataError for what the data do not allow, the signal's reason when aborted. */
 export async function runTraining(task: TrainingTask, ports: TrainingPorts): Promise<TrainingResult> {
   const folder = modelFolder(task.dataDir, task.solutionVersionArn);
   const checkpoints = openCheckpoints(folder);
-  const finished = readModelManifest(folder);
-  if (finished) {
-    checkpoints.remove();
-    return finished.result;
-  }
-  const recipe = ports.recipes[task.recipe];
-  if (!recipe) throw new DataFailure(`Recipe ${task.recipe} cannot be trained here.`);
+  const result = readModelManifest(folder)?.result ?? (await trainAnew(task, ports, checkpoints));
+  checkpoints.remove();
+  return result;
+}
+
+async function trainAnew(task: TrainingTask, ports: TrainingPorts, checkpoints: CheckpointFolder) {
   const start = ports.elapsed();
   let last: Parameters<Report>[0] = { fraction: 0, epoch: 0, epochs: 0 };
   const report = rememberLast(estimator(ports), (progress) => (last = progress));
   report({ ...last, phase: "loading the data" });
-  const data = loadTrainingData(task, recipe.type);
-  const plan = planEvaluation(recipe, data, { seed: splitSeed });
-  const model = await trainModel({ task, recipe, plan, checkpoints, ports, report });
-  const asked = (share: number) =>
-    report({ ...last, phase: "evaluating", fraction: 1 - evaluationShare * (1 - 0.9 * share) });
-  const metrics = await askAll(model, plan, { signal: ports.signal, asked });
+  const asked = recipeNamed(ports, task.recipe);
+  const data = loadTrainingData(task, asked.type);
+  const plan = planEvaluation(asked, data, { seed: splitSeed });
+  const learning = between(report, 0, 1 - evaluationShare);
+  const work = { task, plan, checkpoints, key: keyOf(task, plan.training), ports, report: learning };
+  const way = await chooseWay(work);
+  const recipe = recipeNamed(ports, way.recipe);
+  const searched = task.search ? last.fraction / (1 - evaluationShare) : 0;
+  const model = await trainModel({ ...work, report: between(learning, searched, 1) }, recipe, way);
+  const evaluating = between(report, 1 - evaluationShare, 1);
+  const metrics = await askAll(model, plan, {
+    signal: ports.signal,
+    asked: (share) => evaluating({ ...last, phase: "evaluating", fraction: 0.9 * share }),
+  });
   ports.signal.throwIfAborted();
   const result: TrainingResult = {
     metrics,
@@ -136,9 +161,9 @@ export async function runTraining(task: TrainingTask, ports: TrainingPorts): Pro
     users: data.users.length,
     items: data.items.length,
     interactions: data.item.length,
+    ...foundBy(task, way),
   };
-  writeModel(task.dataDir, manifestOf(task, result), recipe.save(model), data);
-  checkpoints.remove();
+  writeModel(task.dataDir, { ...manifestOf(task, result), recipe: recipe.name }, recipe.save(model), data);
   const { phase: _, ...end } = last;
   report({ ...end, fraction: 1 });
   return result;
@@ -154,7 +179,6 @@ function rememberLast(report: Report, remember: Report): Report {
 const manifestOf = (task: TrainingTask, result: TrainingResult) => ({
   solutionVersionArn: task.solutionVersionArn,
   datasetGroupArn: task.datasetGroupArn,
-  recipe: task.recipe,
   filter: filterOf(task),
   result,
 });

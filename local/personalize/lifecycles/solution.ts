@@ -1,6 +1,8 @@
 /** How solutions change and end, and how their versions train. */
+import { recipeArn } from "../arns.ts";
 import { change, find, those, type ControlPlane } from "../control-plane.ts";
 import type { TrainingResult } from "../job-runner.ts";
+import type { Rows } from "../model.ts";
 import { syncCampaigns } from "./campaign.ts";
 import { creation, deletion, ended } from "./plain.ts";
 import { startTrainingWork } from "./training-work.ts";
@@ -61,6 +63,12 @@ export function solutionDeletion(plane: ControlPlane): Lifecycle {
   };
 }
 
+/** What a search has found, as DescribeSolutionVersion shows it. */
+const found = ({ tuned, bestRecipe }: TrainingResult): Partial<Rows["solutionVersion"]> => ({
+  ...(tuned && { tunedHPOParams: { algorithmHyperParameters: tuned } }),
+  ...(bestRecipe !== undefined && { recipeArn: recipeArn(bestRecipe) }),
+});
+
 export function training(plane: ControlPlane): Lifecycle {
   const isStopping = (arn: string) => find(plane, "solutionVersion", arn).status === "CREATE STOPPING";
   return {
@@ -81,9 +89,14 @@ export function training(plane: ControlPlane): Lifecycle {
       } else if (outcome.kind === "failed") {
         change(plane, "solutionVersion", arn, ended(outcome));
       } else {
-        const { metrics, trainingHours } = outcome.result as TrainingResult;
+        const result = outcome.result as TrainingResult;
+        const { metrics, trainingHours } = result;
         plane.side.trainings.put(arn, { seed: plane.side.trainings.get(arn)?.seed ?? 1, metrics });
-        change(plane, "solutionVersion", arn, { status: "ACTIVE", trainingHours });
+        change(plane, "solutionVersion", arn, { status: "ACTIVE", trainingHours, ...found(result) });
+        if (result.bestRecipe !== undefined) {
+          const { solutionArn } = find(plane, "solutionVersion", arn);
+          change(plane, "solution", solutionArn, { autoMLResult: { bestRecipeArn: recipeArn(result.bestRecipe) } });
+        }
         syncCampaigns(plane, arn);
       }
     },

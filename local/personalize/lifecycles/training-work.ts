@@ -3,16 +3,20 @@ import { find, those, type ControlPlane } from "../control-plane.ts";
 import { catalog, defaultsOf } from "../catalog/recipe-catalog.ts";
 import { recipeArn } from "../arns.ts";
 import type { DatasetSource, DatasetType, JobHandle, TrainingJob, TrainingResult } from "../job-runner.ts";
+import type { Recipe } from "../../recipes/recipe.ts";
 import type { Rows } from "../model.ts";
 import { parseSchema } from "../schema/avro-schema.ts";
+import { autoMLMetrics, autoMLRecipes, mostTrainings } from "../tuning/rules.ts";
+import { spaceOf } from "../tuning/space.ts";
 
 type Config = Rows["solution"]["solutionConfig"];
 
 /** Columns that no solution can leave out. */
 const indispensable = ["USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE", "ACTION_ID"];
 
-/** "aws-hrnn" of the recipe's ARN. */
-export function recipeNameOf(arn: string): string {
+/** "aws-hrnn" of the recipe's ARN; of a solution whose recipe AutoML has yet to choose, the word for that. */
+export function recipeNameOf(arn: string | undefined): string {
+  if (arn === undefined) return "AutoML";
   const known = catalog.find(({ name }) => recipeArn(name) === arn);
   if (!known) throw new Error(`${arn} is not in the catalogue, although a solution uses it`);
   return known.name;
@@ -22,24 +26,63 @@ export function startTrainingWork(plane: ControlPlane, versionArn: string): JobH
   return plane.jobs.train(trainingJob(plane, find(plane, "solutionVersion", versionArn)));
 }
 
+function knownRecipe(plane: ControlPlane, name: string): Recipe {
+  const recipe = plane.recipes[name];
+  if (!recipe) throw new Error(`${name} was trainable when the solution was created and is not any more`);
+  return recipe;
+}
+
+const defaultsOfRecipe = ({ algorithm, featureTransformation }: Recipe) =>
+  defaultsOf([...algorithm, ...featureTransformation]);
+
+/** What to try before the training: hyperparameters, or recipes. An UPDATE keeps what its base was trained with. */
+function searchOf(plane: ControlPlane, version: Rows["solutionVersion"]): Pick<TrainingJob, "search"> {
+  const { performAutoML, performHPO, recipeArn: arn, solutionConfig, trainingMode } = version;
+  if (trainingMode === "UPDATE") return {};
+  if (performAutoML === true) {
+    const candidates = autoMLRecipes(solutionConfig?.autoMLConfig, plane.recipes).map((recipe) => ({
+      recipe,
+      parameters: defaultsOfRecipe(knownRecipe(plane, recipe)),
+    }));
+    const metric = solutionConfig?.autoMLConfig?.metricName ?? autoMLMetrics[0];
+    return { search: { kind: "recipes", candidates, metric } };
+  }
+  if (performHPO !== true) return {};
+  const { hpoResourceConfig, algorithmHyperParameterRanges } = solutionConfig?.hpoConfig ?? {};
+  const space = spaceOf(knownRecipe(plane, recipeNameOf(arn)).algorithm, algorithmHyperParameterRanges);
+  const trials = Number(hpoResourceConfig?.maxNumberOfTrainingJobs ?? mostTrainings);
+  return { search: { kind: "hyperparameters", space, trials } };
+}
+
+/** The recipe and the parameters that the solution names; of AutoML, those to begin with. */
+function wayOf(
+  plane: ControlPlane,
+  version: Rows["solutionVersion"],
+  base: Rows["solutionVersion"] | undefined,
+): Pick<TrainingJob, "recipe" | "parameters" | "search"> {
+  const { search } = searchOf(plane, version);
+  if (search?.kind === "recipes") return { ...(search.candidates[0] as (typeof search.candidates)[number]), search };
+  const recipe = knownRecipe(plane, recipeNameOf(version.recipeArn));
+  const parameters = {
+    ...defaultsOfRecipe(recipe),
+    ...version.solutionConfig?.algorithmHyperParameters,
+    ...version.solutionConfig?.featureTransformationParameters,
+    ...base?.tunedHPOParams?.algorithmHyperParameters,
+  };
+  return { recipe: recipe.name, parameters, ...(search && { search }) };
+}
+
 function trainingJob(plane: ControlPlane, version: Rows["solutionVersion"]): TrainingJob {
   const { solutionVersionArn, datasetGroupArn, trainingMode } = version;
-  const name = recipeNameOf(version.recipeArn);
-  const recipe = plane.recipes[name];
-  if (!recipe) throw new Error(`${name} was trainable when ${version.solutionArn} was created and is not any more`);
   const config = version.solutionConfig ?? {};
   const datasets = datasetsOf(plane, datasetGroupArn);
   const base = trainingMode === "UPDATE" ? newestFullVersion(plane, version.solutionArn) : undefined;
+  const way = wayOf(plane, version, base);
   return {
     solutionVersionArn,
     datasetGroupArn,
     datasets,
-    recipe: name,
-    parameters: {
-      ...defaultsOf([...recipe.algorithm, ...recipe.featureTransformation]),
-      ...config.algorithmHyperParameters,
-      ...config.featureTransformationParameters,
-    },
+    ...way,
     ...(version.eventType === undefined ? {} : { eventType: version.eventType }),
     ...(config.eventValueThreshold === undefined ? {} : { eventValueThreshold: Number(config.eventValueThreshold) }),
     ...eventsOf(config),
@@ -49,7 +92,7 @@ function trainingJob(plane: ControlPlane, version: Rows["solutionVersion"]): Tra
     seed: plane.side.trainings.get(solutionVersionArn)?.seed ?? 1,
     trainingMode: trainingMode === "UPDATE" ? "UPDATE" : "FULL",
     ...(base === undefined ? {} : { baseSolutionVersionArn: base.solutionVersionArn }),
-    progress: (progress) => plane.progress({ kind: "training", solutionVersionArn, recipe: name, ...progress }),
+    progress: (progress) => plane.progress({ kind: "training", solutionVersionArn, recipe: way.recipe, ...progress }),
   };
 }
 

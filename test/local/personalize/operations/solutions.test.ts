@@ -51,7 +51,53 @@ describe("CreateSolution", () => {
       input: solution({ recipeArn: recipe("aws-vod-top-picks") }),
       says: "VIDEO_ON_DEMAND recommenders",
     },
-    { why: "HPO is asked for", input: solution({ performHPO: true }), says: "performHPO is not supported" },
+    {
+      why: "HPO is asked of a recipe that has nothing to tune",
+      input: solution({ performHPO: true, recipeArn: recipe("aws-popularity-count") }),
+      says: "no hyperparameters that can be tuned",
+    },
+    { why: "ranges come without HPO", input: configured({ hpoConfig: {} }), says: "needs performHPO" },
+    {
+      why: "more trainings are asked for than the service allows",
+      input: solution({
+        performHPO: true,
+        solutionConfig: { hpoConfig: { hpoResourceConfig: { maxNumberOfTrainingJobs: "41" } } },
+      }),
+      says: "from 1 to 40",
+    },
+    {
+      why: "a range is outside of what is documented",
+      input: solution({
+        performHPO: true,
+        solutionConfig: {
+          hpoConfig: {
+            algorithmHyperParameterRanges: {
+              integerHyperParameterRanges: [{ name: "hidden_dimension", minValue: 8, maxValue: 64 }],
+              continuousHyperParameterRanges: [],
+              categoricalHyperParameterRanges: [],
+            },
+          },
+        },
+      }),
+      says: "within 32 to 256",
+    },
+    { why: "AutoML is given a recipe", input: solution({ performAutoML: true }), says: "exclude each other" },
+    {
+      why: "AutoML is given a recipe of another type",
+      input: solution({
+        ...{ performAutoML: true, recipeArn: undefined },
+        solutionConfig: { autoMLConfig: { recipeList: [recipe("aws-sims")] } },
+      }),
+      says: "aws-sims; AutoML chooses among",
+    },
+    {
+      why: "AutoML is given hyperparameters",
+      input: solution({
+        ...{ performAutoML: true, recipeArn: undefined },
+        solutionConfig: { algorithmHyperParameters: { bptt: "4" } },
+      }),
+      says: "not algorithmHyperParameters",
+    },
     {
       why: "a hyperparameter is unknown",
       input: configured({ algorithmHyperParameters: { hidden: "64" } }),
@@ -211,6 +257,64 @@ describe("CreateSolutionVersion", () => {
     expect(personalize.jobs.trainings[0]).toMatchObject({ events: eventParametersList });
     expect(personalize.jobs.trainings[0]?.now).toBe(Math.floor(before / 1000));
     expect(personalize.jobs.trainings[0]).not.toHaveProperty("objective");
+  });
+
+  it("searches for hyperparameters and reports the values that won", async () => {
+    const ranges = {
+      integerHyperParameterRanges: [{ name: "hidden_dimension", minValue: 32, maxValue: 64 }],
+      continuousHyperParameterRanges: [],
+      categoricalHyperParameterRanges: [{ name: "recency_mask", values: ["true", "false"] }],
+    };
+    const hpoResourceConfig = { maxNumberOfTrainingJobs: "6", maxParallelTrainingJobs: "2" };
+    const solutionConfig = { hpoConfig: { hpoResourceConfig, algorithmHyperParameterRanges: ranges } };
+    const personalize = await withSolution(personalizeForTest(), { performHPO: true, solutionConfig });
+    const tuned = { hidden_dimension: "48", recency_mask: "false" };
+    const result = { metrics: {}, trainingHours: 1, users: 1, items: 1, interactions: 1, tuned };
+    personalize.jobs.trainingOutcome = { kind: "succeeded", result };
+
+    const solutionVersionArn = await train(personalize);
+    const { solutionVersion } = await personalize.call("DescribeSolutionVersion", { solutionVersionArn });
+
+    expect(personalize.jobs.trainings[0]?.search).toEqual({
+      kind: "hyperparameters",
+      trials: 6,
+      space: [
+        { kind: "integer", name: "hidden_dimension", min: 32, max: 64 },
+        { kind: "choice", name: "recency_mask", values: ["true", "false"] },
+      ],
+    });
+    expect(solutionVersion).toMatchObject({
+      performHPO: true,
+      tunedHPOParams: { algorithmHyperParameters: tuned },
+      solutionConfig,
+    });
+  });
+
+  it("lets AutoML choose among the recipes, and says which it was", async () => {
+    const recipeList = [recipe("aws-hrnn"), recipe("aws-user-personalization-v2")];
+    const more = { performAutoML: true, recipeArn: undefined, solutionConfig: { autoMLConfig: { recipeList } } };
+    const personalize = await withSolution(personalizeForTest(), more);
+    const result = { metrics: {}, trainingHours: 1, users: 1, items: 1, interactions: 1 };
+    personalize.jobs.trainingOutcome = {
+      kind: "succeeded",
+      result: { ...result, bestRecipe: "aws-user-personalization-v2" },
+    };
+
+    const solutionVersionArn = await train(personalize);
+    const { solutionVersion } = await personalize.call("DescribeSolutionVersion", { solutionVersionArn });
+    const { solution: described } = await personalize.call("DescribeSolution", { solutionArn });
+
+    expect(personalize.jobs.trainings[0]?.search).toMatchObject({
+      kind: "recipes",
+      metric: "mean_reciprocal_rank_at_25",
+      candidates: [
+        { recipe: "aws-hrnn", parameters: { hidden_dimension: "43" } },
+        { recipe: "aws-user-personalization-v2" },
+      ],
+    });
+    expect(solutionVersion.recipeArn).toBe(recipe("aws-user-personalization-v2"));
+    expect(described.autoMLResult).toEqual({ bestRecipeArn: recipe("aws-user-personalization-v2") });
+    expect(described.recipeArn).toBeUndefined();
   });
 
   it("tells no metrics before the version is ACTIVE", async () => {
