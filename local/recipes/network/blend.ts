@@ -48,11 +48,28 @@ export async function fitBlend(
   K: number,
   pause: () => Promise<void> = async () => {},
 ): Promise<Float64Array> {
+  const { weights, climb } = startFit(choices, K);
+  for (let step = 0; step < newtonSteps; step++) {
+    await pause();
+    if (climb()) break;
+  }
+  return weights;
+}
+
+/** The same in one go. */
+export function fitBlendNow(choices: readonly Choice[], K: number): Float64Array {
+  const { weights, climb } = startFit(choices, K);
+  for (let step = 0; step < newtonSteps && !climb(); step++);
+  return weights;
+}
+
+/** `climb` takes one of Newton's steps and says whether it was the last that is worth it. */
+function startFit(choices: readonly Choice[], K: number): { weights: Float64Array; climb: () => boolean } {
   const weights = new Float64Array(K + 1);
   weights[0] = 1;
   const start = weights.slice();
-  for (let step = 0; choices.length > 0 && step < newtonSteps; step++) {
-    await pause();
+  const climb = () => {
+    if (choices.length === 0) return true;
     const { gradient, hessian } = derivatives(choices, weights);
     for (let a = 0; a <= K; a++) {
       gradient[a]! -= ridge * (weights[a]! - start[a]!);
@@ -62,9 +79,9 @@ export async function fitBlend(
     const size = Math.max(...change.map(Math.abs));
     const shorten = size > longestStep ? longestStep / size : 1;
     for (let a = 0; a <= K; a++) weights[a]! += shorten * change[a]!;
-    if (size < 1e-4) break;
-  }
-  return weights;
+    return size < 1e-4;
+  };
+  return { weights, climb };
 }
 
 /** Gradient and negative Hessian of Σ ln p(chosen): per choice φ(chosen) - E φ and Cov φ under the softmax. */

@@ -24,29 +24,51 @@ export interface Lanes {
 }
 
 export function spreadOverLanes(sequences: Sequences, lanes: number, random: Random): Lanes {
-  const order = Uint32Array.from(sequences.starts.keys());
+  const { starts, ends } = sequences;
+  const order = Uint32Array.from(starts.keys());
   shuffle(order, random);
-  const streams: number[][] = Array.from({ length: lanes }, () => []);
-  const starting: Set<number>[] = Array.from({ length: lanes }, () => new Set());
+  const pieces: number[][] = Array.from({ length: lanes }, () => []); // of each lane, in order
+  const places: number[][] = Array.from({ length: lanes }, () => []); // steps at which they begin
+  const lengths = new Uint32Array(lanes);
   for (const piece of order) {
     let least = 0;
-    for (let lane = 1; lane < lanes; lane++) if (streams[lane]!.length < streams[least]!.length) least = lane;
-    const stream = streams[least]!;
-    starting[least]!.add(stream.length);
-    for (let n = sequences.starts[piece]!; n < sequences.ends[piece]!; n++) stream.push(n);
+    for (let lane = 1; lane < lanes; lane++) if (lengths[lane]! < lengths[least]!) least = lane;
+    pieces[least]!.push(piece);
+    places[least]!.push(lengths[least]!);
+    lengths[least]! += ends[piece]! - starts[piece]!;
   }
+  const read = (lane: number, from: number, steps: number, put: (s: number, event: number, begins: number) => void) => {
+    const [mine, begin] = [pieces[lane]!, places[lane]!];
+    let at = lastNotAbove(begin, from);
+    for (let s = 0; s < steps; s++) {
+      if (from + s >= lengths[lane]!) put(s, idle, beginning.nothing);
+      else {
+        if (begin[at + 1] === from + s) at++;
+        const event = starts[mine[at]!]! + from + s - begin[at]!;
+        put(s, event, begin[at] === from + s ? beginning.history : sequences.begins[event]!);
+      }
+    }
+  };
   return {
-    steps: Math.max(...streams.map((stream) => stream.length)),
+    steps: Math.max(...lengths),
     fill: (event, begins, firstLane, count, firstStep, steps) => {
-      for (let s = 0; s < steps; s++) {
-        for (let b = 0; b < count; b++) {
-          const stream = streams[firstLane + b]!;
-          const n = stream[firstStep + s] ?? idle;
+      for (let b = 0; b < count; b++) {
+        read(firstLane + b, firstStep, steps, (s, n, begin) => {
           event[s * count + b] = n;
-          const isFirst = starting[firstLane + b]!.has(firstStep + s);
-          begins[s * count + b] = isFirst ? beginning.history : n === idle ? beginning.nothing : sequences.begins[n]!;
-        }
+          begins[s * count + b] = begin;
+        });
       }
     },
   };
+}
+
+/** The last place of ascending values that is not above `value`; 0 when all are. */
+function lastNotAbove(values: readonly number[], value: number): number {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (values[middle]! <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -13,6 +13,8 @@ export interface Facts {
   readonly recipe: string;
   readonly items: readonly string[];
   readonly eventTypes: readonly string[];
+  /** Epoch seconds of the newest event learnt from; models of earlier versions do not say. */
+  readonly newest?: number;
 }
 
 export interface Parts {

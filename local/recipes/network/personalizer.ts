@@ -12,14 +12,16 @@ import { requireInteractions, UnlearnableDataError, usersWithin, type HistoryPer
 import { pause } from "../pause.ts";
 import { countDistinctUsers } from "../popularity.ts";
 import type { TrainingData, TrainingEnvironment } from "../recipe.ts";
-import { fitBlend, type Choice, type Signals } from "./blend.ts";
+import { fitBlend, fitBlendNow } from "./blend.ts";
+import { choicesOf, longestHistory, lookAt, mostChoices } from "./kept-users.ts";
 import { makeModel, type PersonalizerModel } from "./model.ts";
 import { makeRandom, shuffle } from "./random.ts";
-import { cutSequences, eventWeights } from "./sequences.ts";
+import { cutSequences, eventWeights, type Vocabulary } from "./sequences.ts";
 import { serveNetwork, type Network } from "./serve.ts";
 import { createSignals, signalCount } from "./signals.ts";
-import { learnTransitions } from "./transitions.ts";
-import { trainNetwork, type NetworkOptions } from "./train.ts";
+import { learnTransitionsCalmly, type Transitions } from "./transitions.ts";
+import { trainNetwork, type NetworkOptions, type Weights } from "./train.ts";
+import { warmStart } from "./warm-start.ts";
 
 export interface Settings {
   readonly recipe: string;
@@ -28,10 +30,6 @@ export interface Settings {
   readonly recencyBias: boolean;
 }
 
-/** Longest stretch of a history that one training sequence and one query read. */
-export const longestHistory = 256;
-const mostChoices = 1500;
-const mostChoiceNumbers = 12_000_000; // logits kept for the fit
 const fewestUsersToSplit = 20;
 
 export const compiledKernels = (): WebAssembly.Module =>
@@ -42,76 +40,88 @@ export async function trainPersonalizer(
   settings: Settings,
   environment: TrainingEnvironment,
 ): Promise<PersonalizerModel> {
-  environment.signal.throwIfAborted();
+  const { seed, signal } = environment;
+  signal.throwIfAborted();
   requireInteractions(data);
   const users = usersWithin(data, settings.percentiles, 2);
   if (users.length === 0) throw new UnlearnableDataError(noSequences(settings.percentiles));
-  const { learners, kept } = keepApart(users, environment.seed);
+  const { learners, kept } = keepApart(users, seed);
   const vocabulary = { items: data.items.length, eventTypes: data.eventTypes.length };
-  const weight = eventWeights(data.timestamp, settings.recencyBias);
+  const weight = eventWeights(data.timestamp, settings.recencyBias, data.eventWeight);
   const share = eventShares(data, weight);
-  const prior = share.map(Math.log);
+  const start = warmStart(environment.base, data, settings.network, seed);
+  const transitions = await learnTransitionsCalmly(data, learners, () => pause(signal));
+  const apart = makeApart(data, kept, { recipe: settings.recipe, vocabulary, transitions, prior: share.map(Math.log) });
+  const longest = longestHistory;
   const weights = await trainNetwork(
     {
-      sequences: cutSequences(data, learners, { vocabulary, weight, longest: longestHistory }),
-      ...{ vocabulary, prior, proposal: Float64Array.from(share, (p) => p ** 0.75), options: settings.network },
+      sequences: cutSequences(data, learners, { vocabulary, weight, longest, newerThan: start?.newerThan }),
+      ...{ vocabulary, prior: apart.prior, proposal: Float64Array.from(share, (p) => p ** 0.75) },
+      options: start?.options ?? settings.network,
+      start: start?.weights,
       files: { kernels: builtFile("kernels.wasm"), worker: builtFile("kernel-worker.mjs") },
+      metric: (now) => lookAt(data, kept, apart.serve(now)),
+      afterEpoch: (epoch, now) => environment.afterEpoch?.(epoch, () => apart.modelNow(now())) ?? true,
     },
     environment,
   );
-  const network = serveNetwork(compiledKernels(), weights, { vocabulary, prior, longest: longestHistory });
-  const transitions = learnTransitions(data, learners);
+  return apart.model(weights, () => pause(signal));
+}
+
+interface Known {
+  readonly recipe: string;
+  readonly vocabulary: Vocabulary;
+  readonly transitions: Transitions;
+  readonly prior: Float32Array;
+}
+
+const choicesOfALook = 300;
+
+/** From weights to a model, the blend being fitted on the users kept apart: after the training, and at once for a look in between. */
+function makeApart(data: TrainingData, kept: Uint32Array, { recipe, vocabulary, transitions, prior }: Known) {
+  const kernels = compiledKernels();
   const signals = createSignals(transitions, prior);
-  const choices = choicesOf(data, kept, network, signals);
-  const blend = await fitBlend(choices, signalCount, () => pause(environment.signal));
-  const facts = { recipe: settings.recipe, items: [...data.items], eventTypes: [...data.eventTypes] };
-  return makeModel({ facts, weights, prior, blend, transitions, users: countDistinctUsers(data) }, network);
+  const users = countDistinctUsers(data);
+  const newest = data.timestamp.reduce((latest, time) => Math.max(latest, time), -Infinity);
+  const facts = { recipe, items: [...data.items], eventTypes: [...data.eventTypes], newest };
+  const serve = (weights: Weights) => serveNetwork(kernels, weights, { vocabulary, prior, longest: longestHistory });
+  const whole = (weights: Weights, blend: Float64Array, network: Network) =>
+    makeModel({ facts, weights, prior, blend, transitions, users }, network);
+  return {
+    prior,
+    serve,
+    model: async (weights: Weights, breathe: () => Promise<void>) => {
+      const network = serve(weights);
+      const choices = choicesOf(data, kept, network, signals);
+      return whole(weights, await fitBlend(choices, signalCount, breathe), network);
+    },
+    modelNow: (weights: Weights) => {
+      const network = serve(weights);
+      return whole(weights, fitBlendNow(choicesOf(data, kept, network, signals, choicesOfALook), signalCount), network);
+    },
+  };
 }
 
 const noSequences = ({ min, max }: HistoryPercentiles) =>
   `No user has two interactions or more between the percentiles ${min} and ${max} of history length, so there is no sequence to ` +
   `learn from: import more interactions per user, or widen min_/max_user_history_length_percentile`;
 
-/** A twentieth of the users, chosen by the seed, whom the network does not learn from; none when there are too few users. */
-function keepApart(users: Uint32Array, seed: number): { learners: Uint32Array; kept: Uint32Array } {
+/**
+ * A twentieth of the users, as many as there are choices to fit on at most, chosen by the seed, whom the network does not learn from;
+ * none when there are too few users.
+ */
+export function keepApart(users: Uint32Array, seed: number): { learners: Uint32Array; kept: Uint32Array } {
   if (users.length < fewestUsersToSplit) return { learners: users, kept: new Uint32Array(0) };
   const shuffled = users.slice();
   shuffle(shuffled, makeRandom(seed ^ 0x5eed));
-  const count = Math.ceil(users.length / 20);
+  const count = Math.min(mostChoices, Math.ceil(users.length / 20));
   return { learners: shuffled.slice(count).sort(), kept: shuffled.slice(0, count).sort() };
 }
 
 /** Each item's share of the weighted events, never nothing: half an event is added to each. */
-function eventShares(data: TrainingData, weight: Float32Array): Float32Array {
+export function eventShares(data: TrainingData, weight: Float32Array): Float32Array {
   const share = new Float32Array(data.items.length).fill(0.5);
   data.item.forEach((item, n) => (share[item]! += weight[n]!));
   const total = share.reduce((sum, value) => sum + value, 0);
   return share.map((value) => value / total);
-}
-
-/** What came next at evenly spread places in the newer half of each history. */
-function choicesOf(
-  data: TrainingData,
-  users: Uint32Array,
-  network: Network,
-  signals: (history: Uint32Array) => Signals,
-): Choice[] {
-  const most = Math.min(mostChoices, Math.max(1, Math.floor(mostChoiceNumbers / data.items.length)));
-  const each = Math.max(1, Math.floor(most / Math.max(1, users.length)));
-  const choices: Choice[] = [];
-  for (const u of users) {
-    const from = Math.max(data.offsets[u]!, data.offsets[u + 1]! - longestHistory - 1);
-    const to = data.offsets[u + 1]!;
-    const part = <T extends Uint32Array | Float64Array | Uint16Array>(array: T) => array.subarray(from, to - 1) as T;
-    const history = { item: part(data.item), timestamp: part(data.timestamp), eventType: part(data.eventType) };
-    const states = network.states(history).slice();
-    const length = history.item.length;
-    const places = Math.min(each, Math.ceil(length / 2));
-    for (let k = 0; k < places; k++) {
-      const n = length - 1 - Math.floor((k * Math.ceil(length / 2)) / places);
-      const logits = network.logits(states.subarray(n * network.width, (n + 1) * network.width)).slice();
-      choices.push({ logits, signals: signals(history.item.subarray(0, n + 1)), chosen: data.item[from + n + 1]! });
-    }
-  }
-  return choices;
 }

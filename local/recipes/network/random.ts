@@ -7,6 +7,9 @@ export interface Random {
   normal(): number;
   /** Uniform integer in [0, n). */
   below(n: number): number;
+  /** Where the sequence stands, for `restore`. */
+  state(): number;
+  restore(state: number): void;
 }
 
 /** The splitmix32 generator: a counter through a mixing function, so that any seed, 0 included, is a good one. */
@@ -20,7 +23,11 @@ export function makeRandom(seed: number): Random {
     return ((x ^ (x >>> 15)) >>> 0) / 4_294_967_296;
   };
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-  return { next, normal, below: (n) => Math.floor(next() * n) };
+  return {
+    ...{ next, normal, below: (n) => Math.floor(next() * n) },
+    state: () => state,
+    restore: (kept) => void (state = kept >>> 0),
+  };
 }
 
 /** Fisher and Yates, in place. */

@@ -3,7 +3,8 @@ import type { HistoryPercentiles } from "../learnable.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Recipe } from "../recipe.ts";
 import { makeModel, partsOf, saveModel, type PersonalizerModel } from "./model.ts";
-import { compiledKernels, longestHistory, trainPersonalizer } from "./personalizer.ts";
+import { longestHistory } from "./kept-users.ts";
+import { compiledKernels, trainPersonalizer } from "./personalizer.ts";
 import { serveNetwork } from "./serve.ts";
 import type { NetworkOptions } from "./train.ts";
 

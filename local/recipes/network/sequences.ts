@@ -3,6 +3,7 @@
  * Rows of the embedding table: items, then event types, then buckets of the time since the event before.
  */
 import type { History, TrainingData } from "../recipe.ts";
+import { UnlearnableDataError } from "../learnable.ts";
 import { beginning } from "./sessions.ts";
 
 export const gapBuckets = 16;
@@ -71,38 +72,72 @@ export interface Sequences {
 
 /**
  * How much each event counts in training. Without recency bias all count 1; with it from 1/2 for the oldest event of all to 1 for
- * the newest, by rank in time.
+ * the newest, by rank in time (of events at the same time, that of the last). `given` weights (eventsConfig) multiply, over their mean:
+ * only their ratios matter.
  */
-export function eventWeights(timestamp: Float64Array, recency: boolean): Float32Array {
+export function eventWeights(timestamp: Float64Array, recency: boolean, given?: Float32Array): Float32Array {
   const weight = new Float32Array(timestamp.length).fill(1);
-  if (!recency) return weight;
-  const order = Uint32Array.from(timestamp.keys()).sort((a, b) => timestamp[a]! - timestamp[b]! || a - b);
-  order.forEach((n, place) => (weight[n] = 0.5 + (0.5 * (place + 1)) / order.length));
-  return weight;
+  if (recency) {
+    const sorted = timestamp.slice().sort();
+    timestamp.forEach((time, n) => (weight[n] = 0.5 + (0.5 * countUpTo(sorted, time)) / sorted.length));
+  }
+  if (!given) return weight;
+  const mean = given.reduce((sum, value) => sum + value, 0) / given.length;
+  if (!(mean > 0)) throw new UnlearnableDataError(weightless);
+  return weight.map((value, n) => (value * given[n]!) / mean);
 }
 
-/** @param longest events of a piece; a longer history goes into several, each of which begins with a zero state */
-export function cutSequences(
-  data: TrainingData,
-  users: Uint32Array,
-  { vocabulary, weight, longest }: { vocabulary: Vocabulary; weight: Float32Array; longest: number },
-): Sequences {
-  const firsts = new Set(data.offsets);
+const weightless =
+  "No event has a weight above 0, so there is nothing to learn: give an eventType of the data a weight in the solution's eventsConfig";
+
+/** How many of the sorted values are not above `value`. */
+function countUpTo(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+interface Cut {
+  readonly vocabulary: Vocabulary;
+  readonly weight: Float32Array;
+  /** Events of a piece; a longer history goes into several, each of which begins anew. */
+  readonly longest: number;
+  /** Only what is newer (epoch seconds) is to be learnt; pieces without such an event are left out. Absent = everything. */
+  readonly newerThan?: number;
+}
+
+/** Events before the first new one that a piece reads along, when only new ones are to be learnt. */
+const leadIn = 32;
+
+export function cutSequences(data: TrainingData, users: Uint32Array, cut: Cut): Sequences {
+  const { vocabulary, weight, longest, newerThan = -Infinity } = cut;
+  const isFirst = new Uint8Array(data.item.length + 1);
+  for (const offset of data.offsets) isFirst[offset] = 1;
   const starts: number[] = [];
   const ends: number[] = [];
   for (const u of users) {
+    let first = data.offsets[u]!;
     const last = data.offsets[u + 1]! - 1;
+    if (newerThan > -Infinity) {
+      const old = countUpTo(data.timestamp.subarray(first, last + 1), newerThan);
+      if (first + old > last) continue;
+      first += Math.max(0, old - leadIn);
+    }
     // pieces end at the newest event, so that it is the oldest that stands in a short piece
-    for (let end = last; end > data.offsets[u]!; end -= longest) {
-      starts.push(Math.max(data.offsets[u]!, end - longest));
+    for (let end = last; end > first; end -= longest) {
+      starts.push(Math.max(first, end - longest));
       ends.push(end);
     }
   }
   return {
-    rows: inputRows(data, vocabulary, (n) => firsts.has(n)),
+    rows: inputRows(data, vocabulary, (n) => isFirst[n] === 1),
     item: data.item,
     weight,
-    begins: beginningsOf(data.timestamp, (n) => firsts.has(n)),
+    begins: beginningsOf(data.timestamp, (n) => isFirst[n] === 1),
     starts: Uint32Array.from(starts),
     ends: Uint32Array.from(ends),
     events: ends.reduce((sum, end, piece) => sum + end - starts[piece]!, 0),

@@ -1,23 +1,19 @@
-/**
- * Trains the recurrent network: epochs of shuffled lanes, a batch at a time on a crew of threads. Pauses between batches, so that
- * an abort is honoured within one batch (some ten milliseconds).
- */
+/** Sets up the recurrent network's training: memory, first weights, a crew of threads. The epochs themselves: epochs.ts. */
 import { readFile } from "node:fs/promises";
 import { makeMemory } from "../../kernels/kernels.ts";
-import { sideSizes, startSide, type SideInputs } from "../features/side-batches.ts";
-import { adamOptions } from "../../kernels/optimizer.ts";
+import { sideSizes, type SideInputs } from "../features/side-batches.ts";
+import { UnlearnableDataError } from "../learnable.ts";
 import { startCrew } from "../parallel/crew.ts";
 import { bindMemory, type Memory } from "../parallel/plan.ts";
 import { command } from "../parallel/program.ts";
-import { fact } from "../parallel/training-memory.ts";
-import { pause } from "../pause.ts";
-import type { TrainingEnvironment } from "../recipe.ts";
-import { makeBatches } from "./batch.ts";
+import type { TrainingEnvironment, TrainingProgress } from "../recipe.ts";
 import { denseParts } from "./dense.ts";
-import { spreadOverLanes } from "./lanes.ts";
-import { planMemory, trainingSizes, type Sizes } from "./layout.ts";
+import { runEpochs, weightsOf } from "./epochs.ts";
+import { planMemory, type Sizes } from "./layout.ts";
 import { makeRandom, type Random } from "./random.ts";
 import { featureCount, rowCount, type Sequences, type Vocabulary } from "./sequences.ts";
+
+export { rateAt } from "./epochs.ts";
 
 export interface NetworkOptions {
   readonly width: number; // H
@@ -55,8 +51,10 @@ export interface NetworkTask {
   readonly side?: SideInputs;
   /** Weights to go on from instead of random ones (trainingMode UPDATE). */
   readonly start?: Weights;
-  /** Called after each epoch with the live weights. */
-  readonly afterEpoch?: (epoch: number, weights: Weights) => void;
+  /** A look at users kept apart, after each epoch. */
+  readonly metric?: (weights: Weights) => TrainingProgress["metric"];
+  /** Called after each epoch; false ends the training. */
+  readonly afterEpoch?: (epoch: number, weights: () => Weights) => boolean;
 }
 
 const fewestLanes = 4; // of a thread: a tile of the matrix multiplication has four rows
@@ -87,13 +85,6 @@ function initialise(memory: Memory, { width }: Sizes, random: Random): void {
   }
 }
 
-/** Rises over the first twentieth of the steps, then falls along half a cosine to nothing. */
-export function rateAt(step: number, steps: number, rate: number): number {
-  const warm = Math.max(1, Math.ceil(steps / 20));
-  if (step < warm) return (rate * (step + 1)) / warm;
-  return 0.5 * rate * (1 + Math.cos((Math.PI * (step - warm)) / Math.max(1, steps - warm)));
-}
-
 export async function trainNetwork(task: NetworkTask, environment: TrainingEnvironment): Promise<Weights> {
   const { signal } = environment;
   signal.throwIfAborted();
@@ -108,75 +99,17 @@ export async function trainNetwork(task: NetworkTask, environment: TrainingEnvir
     ...{ module, memory: shared, plan, sizes },
     program: "recurrent",
   });
+  const { step, update, refresh, settle } = command;
+  const commands = sizes.side ? [refresh, step, update, settle] : [step, update];
   try {
-    await runEpochs(task, environment, { memory, sizes, random, run: crew.run });
-    return weightsOf(memory, sizes);
+    await runEpochs(task, environment, { plan, memory, sizes, random, run: crew.run, commands });
+    const weights = weightsOf(memory, sizes);
+    if (!weights.dense.every(Number.isFinite)) throw new UnlearnableDataError(diverged);
+    return weights;
   } finally {
     await crew.stop();
   }
 }
 
-/** A copy: the memory goes on changing. */
-const weightsOf = (memory: Memory, { side }: Sizes): Weights => ({
-  table: memory.f32("table").slice(),
-  dense: memory.f32("dense").slice(),
-  ...(side && { side: memory.f32("side").slice() }),
-});
-
-interface Workshop {
-  readonly memory: Memory;
-  readonly sizes: Sizes;
-  readonly random: Random;
-  readonly run: (what: (typeof command)["step" | "update" | "refresh" | "settle"]) => void;
-}
-
-async function runEpochs(task: NetworkTask, environment: TrainingEnvironment, shop: Workshop): Promise<void> {
-  const { memory, sizes, random, run } = shop;
-  const { options, sequences } = task;
-  const facts = memory.f32("facts");
-  const lossOf = Array.from({ length: sizes.threads }, (_, p) => memory.f32("loss", p));
-  const side = task.side && startSide(memory, trainingSizes(sizes), task.side, random);
-  if (task.start) goOnFrom(task.start, memory);
-  const batches = makeBatches(memory, sizes, { ...task, side, random });
-  facts[fact.inputDropout] = options.inputDropout;
-  facts[fact.outputDropout] = options.outputDropout;
-  const perEpoch = Math.max(1, Math.ceil(sequences.events / (sizes.threads * sizes.lanes * sizes.steps)));
-  let step = 0;
-  for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    const lanes = spreadOverLanes(sequences, sizes.threads * sizes.lanes, random);
-    let loss = 0;
-    let events = 0;
-    for (let p = 0; p < sizes.threads; p++) memory.f32("carried", p).fill(0);
-    for (let first = 0; first < lanes.steps; first += sizes.steps) {
-      const weight = batches.write(lanes, first);
-      const rate = rateAt(Math.min(step, perEpoch * options.epochs - 1), perEpoch * options.epochs, options.rate);
-      const plain = { rate, keepMean: 0.9, keepSquare: 0.999, epsilon: 1e-8, decay: options.decay, scale: 1 / weight };
-      setAdam(facts, step, plain);
-      if (side) run(command.refresh);
-      run(command.step);
-      run(command.update);
-      if (side) run(command.settle);
-      loss += lossOf.reduce((sum, values) => sum + values[0]!, 0);
-      events += weight;
-      step++;
-      const fraction = (epoch - 1 + Math.min(1, (first + sizes.steps) / lanes.steps)) / options.epochs;
-      environment.progress({ fraction, epoch, epochs: options.epochs, loss: loss / events });
-      await pause(environment.signal);
-    }
-    task.afterEpoch?.(epoch, weightsOf(memory, sizes));
-  }
-}
-
-function goOnFrom({ table, dense, side }: Weights, memory: Memory): void {
-  memory.f32("table").set(table);
-  memory.f32("dense").set(dense);
-  if (side) memory.f32("side").set(side);
-}
-
-function setAdam(facts: Float32Array, step: number, plain: Parameters<typeof adamOptions>[1]): void {
-  const options = adamOptions(step + 1, plain);
-  facts[fact.step] = step;
-  for (const name of ["rate", "keepMean", "keepSquare", "epsilon", "decay", "scale"] as const) {
-    facts[fact[name]] = options[name];
-  }
-}
+const diverged =
+  "The network's weights grew beyond all bounds: look for extreme weights of events (eventsConfig), or choose a smaller hidden_dimension";

@@ -40,32 +40,89 @@ function placesByItem(
   return { offsets, places, end };
 }
 
+/** The same at once: for data of ordinary size, or where nobody waits. */
 export function learnTransitions(data: TrainingData, users: Uint32Array): Transitions {
+  const parts = learnInParts(data, users);
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+  }
+}
+
+/** @param breathe awaited often enough for an abort to be heard */
+export async function learnTransitionsCalmly(
+  data: TrainingData,
+  users: Uint32Array,
+  breathe: () => Promise<void>,
+): Promise<Transitions> {
+  const parts = learnInParts(data, users);
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+    await breathe();
+  }
+}
+
+const placesOfPart = 100_000; // visited between two yields, about
+
+function* learnInParts(data: TrainingData, users: Uint32Array): Generator<undefined, Transitions> {
   const byItem = placesByItem(data, users);
-  const counts = new Float64Array(data.items.length);
-  const offsets = new Uint32Array(data.items.length + 1);
-  const items: number[] = [];
-  const share: number[] = [];
-  for (let j = 0; j < data.items.length; j++) {
-    const followers: number[] = [];
-    let total = pseudoCounts;
-    for (let at = byItem.offsets[j]!; at < byItem.offsets[j + 1]!; at++) {
-      const n = byItem.places[at]!;
-      for (let k = 1; k <= reach && n + k < byItem.end[n]!; k++) {
-        const i = data.item[n + k]!;
-        if (i === j) continue;
-        if (counts[i] === 0) followers.push(i);
-        counts[i]! += 1 / k;
-        total += 1 / k;
-      }
-    }
-    followers.sort((a, b) => counts[b]! - counts[a]! || a - b);
-    for (const i of followers.slice(0, keptFollowers)) {
-      items.push(i);
-      share.push(counts[i]! / total);
+  const count = data.items.length;
+  const [counts, offsets] = [new Float64Array(count), new Uint32Array(count + 1)];
+  let items = new Uint32Array(keptFollowers * 1024); // grows: most items have few followers
+  let share = new Float32Array(items.length);
+  let visited = 0;
+  for (let j = 0; j < count; j++) {
+    if (offsets[j]! + keptFollowers > items.length) [items, share] = [grown(items), grown(share)];
+    const { followers, total } = countFollowers(data, byItem, j, counts);
+    let to = offsets[j]!;
+    for (const i of mostFrequent(followers, counts)) {
+      items[to] = i;
+      share[to++] = counts[i]! / total;
     }
     for (const i of followers) counts[i] = 0;
-    offsets[j + 1] = items.length;
+    offsets[j + 1] = to;
+    visited += byItem.offsets[j + 1]! - byItem.offsets[j]!;
+    if (visited > placesOfPart) {
+      visited = 0;
+      yield;
+    }
   }
-  return { offsets, items: Uint32Array.from(items), share: Float32Array.from(share) };
+  return { offsets, items: items.slice(0, offsets[count]), share: share.slice(0, offsets[count]) };
+}
+
+function grown<A extends Uint32Array | Float32Array>(array: A): A {
+  const larger = new (array.constructor as new (length: number) => A)(2 * array.length);
+  larger.set(array);
+  return larger;
+}
+
+/** Adds n(j, ·) to `counts`, which are zero before. */
+function countFollowers(
+  data: TrainingData,
+  byItem: ReturnType<typeof placesByItem>,
+  j: number,
+  counts: Float64Array,
+): { readonly followers: number[]; readonly total: number } {
+  const followers: number[] = [];
+  let total = pseudoCounts;
+  for (let at = byItem.offsets[j]!; at < byItem.offsets[j + 1]!; at++) {
+    const n = byItem.places[at]!;
+    for (let k = 1; k <= reach && n + k < byItem.end[n]!; k++) {
+      const i = data.item[n + k]!;
+      if (i === j) continue;
+      if (counts[i] === 0) followers.push(i);
+      counts[i]! += 1 / k;
+      total += 1 / k;
+    }
+  }
+  return { followers, total };
+}
+
+/** The followers that are kept, most frequent first, the lower index first among equals; only these are sorted by both. */
+function mostFrequent(followers: readonly number[], counts: Float64Array): number[] {
+  const sorted = Float64Array.from(followers, (i) => counts[i]!).sort();
+  const least = sorted[Math.max(0, sorted.length - keptFollowers)] ?? 0;
+  const candidates = followers.filter((i) => counts[i]! >= least);
+  return candidates.sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, keptFollowers);
 }

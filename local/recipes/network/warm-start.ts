@@ -1,0 +1,61 @@
+/**
+ * trainingMode UPDATE: what an earlier model gives to the training of a new one. Rows of the embedding table are found again by what
+ * they stand for (item id, event type, gap), new ones begin at random, and only pieces of history with events since then are learnt:
+ *
+ *   FULL      `epochs` over everything, from random weights
+ *   UPDATE    half as many over what is new, from the earlier weights, at a quarter of the rate
+ */
+import type { Model, TrainingData } from "../recipe.ts";
+import type { PersonalizerModel } from "./model.ts";
+import { makeRandom } from "./random.ts";
+import { gapBuckets, rowCount, type Vocabulary } from "./sequences.ts";
+import type { NetworkOptions, Weights } from "./train.ts";
+
+export interface WarmStart {
+  readonly weights: Weights;
+  /** Epoch seconds of the newest event that the earlier model has seen. */
+  readonly newerThan: number;
+  readonly options: NetworkOptions;
+}
+
+/** Undefined where the earlier model cannot be built upon, having another width or no record of what it saw: train in full then. */
+export function warmStart(
+  base: Model | undefined,
+  data: TrainingData,
+  options: NetworkOptions,
+  seed: number,
+): WarmStart | undefined {
+  if (!base) return undefined;
+  const { weights, facts } = (base as PersonalizerModel).parts; // of the same recipe, says the contract
+  const width = 4 * Math.ceil(options.width / 4);
+  const before: Vocabulary = { items: facts.items.length, eventTypes: facts.eventTypes.length };
+  if (facts.newest === undefined || weights.table.length !== rowCount(before) * width) return undefined;
+  const now: Vocabulary = { items: data.items.length, eventTypes: data.eventTypes.length };
+  const random = makeRandom(seed ^ 0x0dd5);
+  const table = Float32Array.from({ length: rowCount(now) * width }, () => random.normal() / Math.sqrt(width));
+  rowsBefore(data, facts, before).forEach((row, n) => {
+    if (row !== undefined) table.set(weights.table.subarray(row * width, (row + 1) * width), n * width);
+  });
+  return {
+    weights: { table, dense: weights.dense },
+    newerThan: facts.newest,
+    options: { ...options, epochs: Math.max(1, Math.ceil(options.epochs / 2)), rate: options.rate / 4 },
+  };
+}
+
+interface Names {
+  readonly items: readonly string[];
+  readonly eventTypes: readonly string[];
+}
+
+/** For each row of the new table the earlier one's row, in the order of sequences.ts. */
+function rowsBefore(now: Names, past: Names, { items, eventTypes }: Vocabulary): (number | undefined)[] {
+  const itemAt = new Map(past.items.map((id, i) => [id, i]));
+  const typeAt = new Map(past.eventTypes.map((type, i) => [type, items + i]));
+  const unknownType = items + eventTypes;
+  return [
+    ...now.items.map((id) => itemAt.get(id)),
+    ...now.eventTypes.map((type) => typeAt.get(type) ?? unknownType),
+    ...Array.from({ length: 1 + gapBuckets }, (_, k) => unknownType + k), // unknown type, then the gaps
+  ];
+}
