@@ -7,6 +7,7 @@
  * rows.ts, top-k.ts. `Kernels` is the same interface for both.
  */
 import type { AdamOptions } from "./optimizer.ts";
+import { transformerKernels, type TransformerKernels } from "./transformer-kernels.ts";
 
 /** A matrix seen through strides, in floats: element (i, j) is data[i * row + j * column]. A transpose swaps the two. */
 export interface Strided {
@@ -15,7 +16,7 @@ export interface Strided {
   readonly column: number;
 }
 
-export interface Kernels {
+export interface Kernels extends TransformerKernels {
   packRight(b: Strided, depth: number, columns: number, packed: Float32Array): void;
   multiplyPacked(
     a: Strided,
@@ -117,7 +118,13 @@ export function makeMemory(bytes: number): WebAssembly.Memory {
 /** Instantiates the compiled kernels on a memory. Cheap: a module is compiled once and shared between threads. */
 export function loadKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const raw = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Raw; // see assembly/index.ts
-  return { ...matrixKernels(raw), ...networkKernels(raw), ...optimizerKernels(raw), ...rowKernels(raw) };
+  return {
+    ...matrixKernels(raw),
+    ...networkKernels(raw),
+    ...optimizerKernels(raw),
+    ...rowKernels(raw),
+    ...transformerKernels(raw),
+  };
 }
 
 const at = (array: { readonly byteOffset: number }) => array.byteOffset;

@@ -1,9 +1,13 @@
 /** The same interface as the WebAssembly kernels, in plain TypeScript: the reference that they are tested against. */
+import { attentionBackward, attentionForward } from "./attention.ts";
 import { dropout } from "./dropout.ts";
+import { geluBackward, geluForward } from "./gelu.ts";
 import { gruBackward, gruForward, tanhBackward, tanhForward } from "./gru.ts";
 import type { Kernels } from "./kernels.ts";
+import { layerNormBackward, layerNormForward } from "./layer-norm.ts";
 import { multiplyPacked, multiplyRow, packRight } from "./matrix.ts";
 import { adagradRows, adam, adamRows } from "./optimizer.ts";
+import { rowAdagrad } from "./row-adagrad.ts";
 import { addInto, gatherRows, scatterAddRows, sumColumns } from "./rows.ts";
 import { softmaxCrossEntropy } from "./softmax.ts";
 import { topK } from "./top-k.ts";
@@ -13,5 +17,14 @@ export const slowKernels: Kernels = {
   ...{ gruForward, gruBackward, tanhForward, tanhBackward },
   ...{ softmaxCrossEntropy, dropout },
   ...{ adam, adamRows, adagradRows },
+  ...{
+    attentionForward,
+    attentionBackward,
+    layerNormForward,
+    layerNormBackward,
+    geluForward,
+    geluBackward,
+    rowAdagrad,
+  },
   ...{ gatherRows, scatterAddRows, addInto, sumColumns, topK },
 };

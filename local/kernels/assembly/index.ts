@@ -6,3 +6,7 @@ export { softmaxCrossEntropy } from "./softmax";
 export { adam, adamRows, adagradRows } from "./optimizer";
 export { gatherRows, scatterAddRows, addInto, sumColumns } from "./rows";
 export { topK } from "./top-k";
+export { attentionForward, attentionBackward } from "./attention";
+export { layerNormForward, layerNormBackward } from "./layer-norm";
+export { geluForward, geluBackward } from "./gelu";
+export { rowAdagrad } from "./row-adagrad";

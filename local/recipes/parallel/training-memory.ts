@@ -30,7 +30,7 @@ export const readTable = ({ side }: Pick<TrainingSizes, "side">): string => (sid
 /** Numbers that change from batch to batch, at these places of the shared `facts`. */
 export const fact = {
   ...{ candidates: 0, touched: 1, step: 2, inputDropout: 3, outputDropout: 4 },
-  ...{ rate: 5, keepMean: 6, keepSquare: 7, epsilon: 8, decay: 9, scale: 10, tableRate: 11 },
+  ...{ rate: 5, keepMean: 6, keepSquare: 7, epsilon: 8, decay: 9, scale: 10, branchDropout: 11 },
 } as const;
 
 /** Rows of logits computed at a time, so that a block stays in the cache of the second or third level. */

@@ -1,9 +1,11 @@
 /** The fast kernels, compiled on the spot, beside their slow twins, and seeded arrays in the kernels' memory. */
+import { expect } from "@jest/globals";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadKernels, makeMemory, type Kernels } from "../../../local/kernels/kernels.ts";
+import { slowKernels } from "../../../local/kernels/slow-kernels.ts";
 import { makeRandom } from "../../../local/recipes/network/random.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -60,4 +62,18 @@ export function makeBench(module: WebAssembly.Module): Bench {
       return array;
     },
   };
+}
+
+/** Runs the same call on both; the arrays it rewrites, of the fast one and of the slow one. */
+export function both(bench: Bench, arrays: readonly Float32Array[], call: (k: Kernels, a: Float32Array[]) => void) {
+  const copies = arrays.map((array) => array.slice());
+  call(bench.fast, [...arrays]);
+  call(slowKernels, copies);
+  return arrays.map((array, n) => ({ fast: array, slow: copies[n]! }));
+}
+
+export function expectClose(fast: Float32Array, slow: Float32Array, tolerance = 2e-5): void {
+  let worst = 0;
+  fast.forEach((value, n) => (worst = Math.max(worst, Math.abs(value - slow[n]!) / (1 + Math.abs(slow[n]!)))));
+  expect(worst).toBeLessThan(tolerance);
 }

@@ -2,26 +2,12 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Kernels } from "../../../local/kernels/kernels.ts";
 import { slowKernels } from "../../../local/kernels/slow-kernels.ts";
-import { compileKernels, makeBench, type Bench } from "./kernel-pair.ts";
+import { both, compileKernels, expectClose, makeBench } from "./kernel-pair.ts";
 
 let wasm: WebAssembly.Module;
 beforeAll(() => {
   wasm = compileKernels();
 });
-
-/** Runs the same call on both; the arrays it rewrites, of the fast one and of the slow one. */
-function both(bench: Bench, arrays: readonly Float32Array[], call: (k: Kernels, a: Float32Array[]) => void) {
-  const copies = arrays.map((array) => array.slice());
-  call(bench.fast, [...arrays]);
-  call(slowKernels, copies);
-  return arrays.map((array, n) => ({ fast: array, slow: copies[n]! }));
-}
-
-function expectClose(fast: Float32Array, slow: Float32Array, tolerance = 2e-5): void {
-  let worst = 0;
-  fast.forEach((value, n) => (worst = Math.max(worst, Math.abs(value - slow[n]!) / (1 + Math.abs(slow[n]!)))));
-  expect(worst).toBeLessThan(tolerance);
-}
 
 describe("matrix multiplication", () => {
   it.each([
