@@ -31,6 +31,8 @@ export const readTable = ({ side }: Pick<TrainingSizes, "side">): string => (sid
 export const fact = {
   ...{ candidates: 0, touched: 1, step: 2, inputDropout: 3, outputDropout: 4 },
   ...{ rate: 5, keepMean: 6, keepSquare: 7, epsilon: 8, decay: 9, scale: 10, branchDropout: 11 },
+  /** Of the table: its rate as a multiple of `rate`, 0 for once; and with one moment a row, its rate. */
+  ...{ tableRate: 12, rowRate: 13 },
 } as const;
 
 /** Rows of logits computed at a time, so that a block stays in the cache of the second or third level. */

@@ -30,7 +30,14 @@ export function bindUpdate(kernels: Kernels, memory: Memory, sizes: TrainingSize
     const [from, to] = slice(facts[fact.touched]!, p, P);
     const rows = reduce(tableGradients, from * H, to * H);
     side?.spread(rows[0]!, from, to);
-    kernels.adamRows(table!, rows[0]!, tableMean!, tableSquare!, touchedRow.subarray(from), to - from, H, options);
+    const touched = touchedRow.subarray(from);
+    if (sizes.rowMoments) {
+      const rate = facts[fact.rowRate]!;
+      kernels.rowAdagrad(table!, rows[0]!, tableSquare!, touched, to - from, H, rate, 1e-8, options.scale);
+    } else {
+      const rate = options.rate * (facts[fact.tableRate]! || 1);
+      kernels.adamRows(table!, rows[0]!, tableMean!, tableSquare!, touched, to - from, H, { ...options, rate });
+    }
     const parts = reduce(denseGradients, denseFrom, denseTo);
     const view = (array: Float32Array) => array.subarray(denseFrom, denseTo);
     kernels.adam(view(dense!), parts[0]!, view(denseMean!), view(denseSquare!), denseTo - denseFrom, options);

@@ -4,12 +4,13 @@
  *
  *   x ← x + dropout(attention(LN(x) W_qkv) W_mix)        x ← x + dropout(gelu(LN(x) W_up) W_down)
  *
- * and after the last the state h = LN(x), from which the next item is predicted. Input x: the sum of the event's table rows.
+ * and after the last the query h = LN(x) W_head, from which the next item is predicted. Input x: the sum of the event's table rows. The
+ * head parts the space in which items are looked for from the one in which they are read, as in BERT4Rec (Sun et al. 2019).
  * Training and serving run this same code.
  */
 import type { AttentionShape } from "../../kernels/attention.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
-import { makeLinear, packedLength, type Linear, type LinearOptions } from "../parallel/linear.ts";
+import { packedLength, type Linear, type LinearOptions } from "../parallel/linear.ts";
 import { drop } from "../parallel/next-item.ts";
 import type { Memory } from "../parallel/plan.ts";
 import type { BlockParts, DenseParts, Norm, Shape } from "./layout.ts";
@@ -30,15 +31,20 @@ export interface BlockArrays {
   readonly after: Float32Array;
 }
 
-/** Where thread p's blocks read and write. */
-export function blockArrays(memory: Memory, dense: DenseParts, shape: Shape, p: number): BlockArrays[] {
-  const { width: H, inner: F } = shape;
-  const [packed, scratch] = [memory.f32("packed", p), memory.f32("scratch", p)];
+type MakeLinear = (part: LinearOptions["part"], inputs: number, outputs: number) => LinearOptions;
+
+/** Gives each linear layer its room in `packed`. */
+function linearsIn(packed: Float32Array, scratch: Float32Array): MakeLinear {
   let offset = 0;
-  const linear = (part: LinearOptions["part"], inputs: number, outputs: number): LinearOptions => {
+  return (part, inputs, outputs) => {
     const room = packed.subarray(offset, (offset += packedLength(inputs, outputs)));
     return { inputs, outputs, part, packed: room, scratch };
   };
+}
+
+/** Where thread p's blocks read and write. */
+function blockArrays(memory: Memory, dense: DenseParts, shape: Shape, p: number, linear: MakeLinear): BlockArrays[] {
+  const { width: H, inner: F } = shape;
   return dense.blocks.map((parts, block) => {
     const f = (name: string) => memory.f32(`${block}.${name}`, p);
     return {
@@ -64,16 +70,21 @@ export interface ForwardArrays {
   readonly state: Float32Array;
   readonly stateNormal: Float32Array;
   readonly stateScale: Float32Array;
+  readonly query: Float32Array;
   readonly norm: Norm;
+  readonly head: LinearOptions;
   readonly blocks: readonly BlockArrays[];
 }
 
 export function forwardArrays(memory: Memory, dense: DenseParts, shape: Shape, p: number): ForwardArrays {
   const f = (name: string) => memory.f32(name, p);
+  const linear = linearsIn(f("packed"), f("scratch"));
   return {
+    head: linear(dense.head, shape.width, shape.width),
+    query: f("query"),
     ...{ from: memory.u32("from", p), time: memory.u32("time", p), stream: f("stream"), branch: f("branch") },
     ...{ feature: f("feature"), state: f("state"), stateNormal: f("stateNormal"), stateScale: f("stateScale") },
-    ...{ norm: dense.norm, blocks: blockArrays(memory, dense, shape, p) },
+    ...{ norm: dense.norm, blocks: blockArrays(memory, dense, shape, p, linear) },
   };
 }
 
@@ -85,36 +96,51 @@ export interface Pass {
   readonly seed: (place: number) => number;
 }
 
-export type Linears = Readonly<Record<"qkv" | "mix" | "up" | "down", Linear>>;
+export type BlockLinears<L extends Linear = Linear> = Readonly<Record<"qkv" | "mix" | "up" | "down", L>>;
 
-export const makeLinears = (k: Kernels, { linears: { qkv, mix, up, down } }: BlockArrays): Linears => ({
-  ...{ qkv: makeLinear(k, qkv), mix: makeLinear(k, mix), up: makeLinear(k, up), down: makeLinear(k, down) },
+export interface Linears<L extends Linear = Linear> {
+  readonly blocks: readonly BlockLinears<L>[];
+  readonly head: L;
+}
+
+/** Makes every linear layer of the network, of the head first. */
+export const makeLinears = <L extends Linear>(a: ForwardArrays, make: (options: LinearOptions) => L): Linears<L> => ({
+  head: make(a.head),
+  blocks: a.blocks.map(({ linears: { qkv, mix, up, down } }) => ({
+    ...{ qkv: make(qkv), mix: make(mix), up: make(up), down: make(down) },
+  })),
 });
+
+export function packAll({ blocks, head }: Linears): void {
+  head.pack();
+  for (const { qkv, mix, up, down } of blocks) for (const linear of [qkv, mix, up, down]) linear.pack();
+}
 
 export const attentionShape = ({ steps, heads, width }: Shape, used: number): AttentionShape => ({
   ...{ steps, used, heads, headWidth: width / heads },
 });
 
-/** From the summed inputs in `stream` to `state`; `stream` is rewritten. */
-export function forward(k: Kernels, a: ForwardArrays, linears: readonly Linears[], shape: Shape, pass: Pass): void {
+/** From the summed inputs in `stream` to `query`; `stream` is rewritten. */
+export function forward(k: Kernels, a: ForwardArrays, linears: Linears, shape: Shape, pass: Pass): void {
   const rows = (pass.lanes - 1) * shape.steps + pass.used;
   a.blocks.forEach((block, n) => {
-    attend(k, a, block, linears[n]!, shape, pass, rows);
+    attend(k, a, block, linears.blocks[n]!, shape, pass, rows);
     drop(k, a.branch, rows * shape.width, pass.dropout, pass.seed(2 + 2 * n));
     k.addInto(a.stream, a.branch, rows * shape.width);
-    feedForward(k, a, block, linears[n]!, shape, rows);
+    feedForward(k, a, block, linears.blocks[n]!, shape, rows);
     drop(k, a.branch, rows * shape.width, pass.dropout, pass.seed(3 + 2 * n));
     k.addInto(a.stream, a.branch, rows * shape.width);
   });
   const { gain, bias } = a.norm;
   k.layerNormForward(a.stream, gain, bias, a.state, a.stateNormal, a.stateScale, rows, shape.width);
+  linears.head.forward(a.state, a.query, rows);
 }
 
 function attend(
   k: Kernels,
   a: ForwardArrays,
   b: BlockArrays,
-  { qkv, mix }: Linears,
+  { qkv, mix }: BlockLinears,
   shape: Shape,
   { lanes, used }: Pass,
   rows: number,
@@ -139,7 +165,7 @@ function feedForward(
   k: Kernels,
   a: ForwardArrays,
   b: BlockArrays,
-  { up, down }: Linears,
+  { up, down }: BlockLinears,
   { width: H, inner: F }: Shape,
   rows: number,
 ): void {

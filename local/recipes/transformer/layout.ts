@@ -41,6 +41,7 @@ export interface BlockParts {
 export interface DenseParts {
   readonly blocks: readonly BlockParts[];
   readonly norm: Norm; // of the last block's output
+  readonly head: LinearPart; // from there to where items are looked for
 }
 
 const linearLength = (inputs: number, outputs: number) => inputs * outputs + outputs;
@@ -48,7 +49,7 @@ const linearLength = (inputs: number, outputs: number) => inputs * outputs + out
 export function denseLength({ width: H, heads: A, blocks, inner: F, steps: S }: Shape): number {
   const linears = linearLength(H, 3 * H) + linearLength(H, H) + linearLength(H, F) + linearLength(F, H);
   const biases = 4 * Math.ceil((A * S) / 4) + A * elapsedBuckets;
-  return blocks * (linears + biases + 4 * H) + 2 * H;
+  return blocks * (linears + biases + 4 * H) + 2 * H + linearLength(H, H);
 }
 
 /** The parts of the dense parameter vector, or of its gradient. */
@@ -70,7 +71,7 @@ export function denseParts(dense: Float32Array, { width: H, heads: A, blocks, in
     up: linear(H, F),
     down: linear(F, H),
   });
-  return { blocks: Array.from({ length: blocks }, block), norm: norm() };
+  return { blocks: Array.from({ length: blocks }, block), norm: norm(), head: linear(H, H) };
 }
 
 export const trainingSizes = (s: Sizes): TrainingSizes => ({
@@ -93,7 +94,7 @@ export const forwardRegions = (s: Shape, N: number): Regions => ({
       Object.entries(blockActivations(s, N)).map(([name, length]) => [`${block}.${name}`, ["f32", length] as const]),
     ).flat(),
   ),
-  packed: ["f32", s.blocks * packedOfBlock(s)],
+  packed: ["f32", s.blocks * packedOfBlock(s) + packedLength(s.width, s.width)],
   from: ["u32", N], // first position of the window that a position sees
   time: ["u32", N], // seconds since the first position that it sees
   stream: ["f32", N * s.width], // the residual stream
@@ -102,22 +103,18 @@ export const forwardRegions = (s: Shape, N: number): Regions => ({
   state: ["f32", N * s.width],
   stateNormal: ["f32", N * s.width],
   stateScale: ["f32", N],
+  query: ["f32", N * s.width],
   scratch: ["f32", scratchLength],
 });
 
+/** Of W or of Wᵀ, whichever takes more. */
 const packedOfBlock = ({ width: H, inner: F }: Shape) =>
-  packedLength(H, 3 * H) + packedLength(H, H) + packedLength(H, F) + packedLength(F, H);
+  packedLength(3 * H, H) + packedLength(H, 3 * H) + packedLength(H, H) + packedLength(H, F) + packedLength(F, H);
 
 const backwardRegions = (s: Shape, N: number): Regions => ({
-  packedBack: [
-    "f32",
-    s.blocks *
-      (packedLength(3 * s.width, s.width) +
-        packedLength(s.width, s.width) +
-        packedLength(s.inner, s.width) +
-        packedLength(s.width, s.inner)),
-  ],
+  packedBack: ["f32", s.blocks * packedOfBlock(s) + packedLength(s.width, s.width)],
   packedRows: ["f32", packedLength(N, Math.max(3 * s.width, s.inner))],
+  queryGradient: ["f32", N * s.width],
   stateGradient: ["f32", N * s.width],
   streamGradient: ["f32", N * s.width],
   qkvGradient: ["f32", N * 3 * s.width],

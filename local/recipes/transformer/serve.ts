@@ -7,7 +7,8 @@ import { packRight } from "../../kernels/matrix.ts";
 import { bindMemory, planRegions } from "../parallel/plan.ts";
 import type { History } from "../recipe.ts";
 import { featureCount, rowCount, seconds, writeRows, type Vocabulary } from "./events.ts";
-import { forward, forwardArrays, makeLinears } from "./forward.ts";
+import { makeLinear } from "../parallel/linear.ts";
+import { forward, forwardArrays, makeLinears, packAll } from "./forward.ts";
 import { denseParts, forwardRegions, type Shape } from "./layout.ts";
 import type { Weights } from "./train.ts";
 import type { Network } from "../network/serve.ts";
@@ -27,7 +28,7 @@ export function serveNetwork(module: WebAssembly.Module, weights: Weights, optio
     dense: ["f32", weights.dense.length] as const,
     ...forwardRegions(shape, S),
     packedItems: ["f32", H * panels(vocabulary.items)] as const,
-    ...{ query: ["f32", H] as const, logits: ["f32", panels(vocabulary.items)] as const },
+    ...{ asked: ["f32", H] as const, logits: ["f32", panels(vocabulary.items)] as const },
     prior: ["f32", vocabulary.items] as const,
   };
   const plan = planRegions({}, regions, 1);
@@ -39,21 +40,21 @@ export function serveNetwork(module: WebAssembly.Module, weights: Weights, optio
   f("prior").set(prior);
   packRight({ data: weights.table, row: 1, column: H }, H, vocabulary.items, f("packedItems"));
   const a = forwardArrays(memory, denseParts(f("dense"), shape), shape, 0);
-  const linears = a.blocks.map((block) => makeLinears(k, block));
-  for (const { qkv, mix, up, down } of linears) for (const linear of [qkv, mix, up, down]) linear.pack();
+  const linears = makeLinears(a, (layer) => makeLinear(k, layer));
+  packAll(linears);
   const rows = new Uint32Array(featureCount * S);
-  const [packedItems, query, logits, priors] = [f("packedItems"), f("query"), f("logits"), f("prior")];
+  const [packedItems, asked, logits, priors] = [f("packedItems"), f("asked"), f("logits"), f("prior")];
   return {
     width: H,
     states: (history) => {
       const used = Math.min(S, history.item.length);
       readInputs(a, rows, weights.table, history, options);
       forward(k, a, linears, shape, { lanes: 1, used, dropout: 0, seed: () => 0 });
-      return a.state.subarray(0, used * H);
+      return a.query.subarray(0, used * H);
     },
     logits: (state) => {
-      query.set(state);
-      k.multiplyRow(query, packedItems, logits, H, vocabulary.items, false);
+      asked.set(state);
+      k.multiplyRow(asked, packedItems, logits, H, vocabulary.items, false);
       k.addInto(logits, priors, vocabulary.items);
       return logits.subarray(0, vocabulary.items);
     },

@@ -3,27 +3,37 @@
  * (../parallel/next-item.ts), and back, into its own gradients.
  */
 import type { Kernels } from "../../kernels/kernels.ts";
-import { makeTrainable, packedLength, type LinearGradients, type TrainableLinear } from "../parallel/linear.ts";
+import { makeTrainable, packedLength, type LinearPart, type TrainableLinear } from "../parallel/linear.ts";
 import { bindNextItem, drop } from "../parallel/next-item.ts";
 import type { Memory } from "../parallel/plan.ts";
 import { fact } from "../parallel/training-memory.ts";
-import { attentionShape, forward, forwardArrays, type BlockArrays, type Pass } from "./forward.ts";
-import { denseParts, trainingSizes, type BlockParts, type Sizes } from "./layout.ts";
+import type * as Common from "./forward.ts";
+import {
+  attentionShape,
+  forward,
+  forwardArrays,
+  makeLinears,
+  packAll,
+  type BlockArrays,
+  type Pass,
+} from "./forward.ts";
+import { denseParts, trainingSizes, type BlockParts, type DenseParts, type Sizes } from "./layout.ts";
 
-type Linears = Readonly<Record<"qkv" | "mix" | "up" | "down", TrainableLinear>>;
+type BlockLinears = Common.BlockLinears<TrainableLinear>;
+type Linears = Common.Linears<TrainableLinear>;
 
 /** Binds thread p's arrays once; the returned function runs its share of a step and returns the summed loss in nats. */
 export function bindStep(kernels: Kernels, memory: Memory, sizes: Sizes, p: number): () => number {
   const a = threadArrays(memory, sizes, p);
   const nextItem = bindNextItem(kernels, memory, trainingSizes(sizes), p);
-  const linears = trainableLinears(kernels, memory, a, sizes, p);
+  const linears = trainableLinears(kernels, memory, a, p);
   return () => {
-    for (const { qkv, mix, up, down } of linears) for (const linear of [qkv, mix, up, down]) linear.pack();
+    packAll(linears);
     nextItem.pack();
     const pass = passOf(a, sizes, p);
     readInputs(kernels, a, sizes, pass);
     forward(kernels, a, linears, sizes, pass);
-    const loss = nextItem.predict(a.state, a.stateGradient, pass.seed(1));
+    const loss = nextItem.predict(a.query, a.queryGradient, pass.seed(1));
     backward(kernels, a, linears, sizes, pass);
     return loss;
   };
@@ -38,6 +48,7 @@ function threadArrays(memory: Memory, sizes: Sizes, p: number) {
     ...{ facts: memory.f32("facts"), table: memory.f32("table"), tableGradient: f("tableGradient") },
     ...{ inputRow: memory.u32("inputRow", p), inputTouched: memory.u32("inputTouched", p) },
     ...{ gradients: denseParts(f("denseGradient"), sizes), stateGradient: f("stateGradient") },
+    queryGradient: f("queryGradient"),
     ...{ streamGradient: f("streamGradient"), qkvGradient: f("qkvGradient"), innerGradient: f("innerGradient") },
     attentionScratch: f("attentionScratch"),
   };
@@ -49,23 +60,22 @@ const passOf = ({ facts }: Arrays, { lanes, steps, threads, blocks }: Sizes, p: 
   seed: (place) => (facts[fact.step]! * threads + p) * (2 + 2 * blocks) + place,
 });
 
-function trainableLinears(k: Kernels, memory: Memory, a: Arrays, { width: H, inner: F }: Sizes, p: number): Linears[] {
+function trainableLinears(k: Kernels, memory: Memory, a: Arrays, p: number): Linears {
   const [packedBack, packedRows] = [memory.f32("packedBack", p), memory.f32("packedRows", p)];
+  const gradients = forwardParts(a.gradients);
   let offset = 0;
-  const room = (part: LinearGradients["part"], inputs: number, outputs: number): LinearGradients => {
-    const packed = packedBack.subarray(offset, (offset += packedLength(outputs, inputs)));
-    return { part, packed, packedRows };
-  };
-  return a.blocks.map(({ linears }, n) => {
-    const gradients = a.gradients.blocks[n]!;
-    return {
-      qkv: makeTrainable(k, linears.qkv, room(gradients.qkv, H, 3 * H)),
-      mix: makeTrainable(k, linears.mix, room(gradients.mix, H, H)),
-      up: makeTrainable(k, linears.up, room(gradients.up, H, F)),
-      down: makeTrainable(k, linears.down, room(gradients.down, F, H)),
-    };
+  let made = 0;
+  return makeLinears(a, (options) => {
+    const packed = packedBack.subarray(offset, (offset += packedLength(options.outputs, options.inputs)));
+    return makeTrainable(k, options, { part: gradients[made++]!, packed, packedRows });
   });
 }
+
+/** The linear layers in the order of `makeLinears`. */
+const forwardParts = ({ blocks, head }: DenseParts): LinearPart[] => [
+  head,
+  ...blocks.flatMap(({ qkv, mix, up, down }) => [qkv, mix, up, down]),
+];
 
 function readInputs(k: Kernels, a: Arrays, { width: H, lanes, steps, features }: Sizes, pass: Pass): void {
   const N = lanes * steps;
@@ -77,20 +87,21 @@ function readInputs(k: Kernels, a: Arrays, { width: H, lanes, steps, features }:
   drop(k, a.stream, N * H, a.facts[fact.inputDropout]!, pass.seed(0));
 }
 
-function backward(k: Kernels, a: Arrays, linears: readonly Linears[], sizes: Sizes, pass: Pass): void {
+function backward(k: Kernels, a: Arrays, linears: Linears, sizes: Sizes, pass: Pass): void {
   const { width: H, lanes, steps, features } = sizes;
   const N = lanes * steps;
+  linears.head.backward(a.state, a.queryGradient, a.stateGradient, N);
   a.streamGradient.fill(0);
   const { gain, bias } = a.gradients.norm;
   k.layerNormBackward(a.stateGradient, a.norm.gain, a.stateNormal, a.stateScale, a.streamGradient, gain, bias, N, H);
-  for (let n = linears.length - 1; n >= 0; n--) {
+  for (let n = linears.blocks.length - 1; n >= 0; n--) {
     const [block, gradients] = [a.blocks[n]!, a.gradients.blocks[n]!];
     a.branch.set(a.streamGradient);
     drop(k, a.branch, N * H, pass.dropout, pass.seed(3 + 2 * n));
-    feedForwardBack(k, a, block, gradients, linears[n]!, sizes);
+    feedForwardBack(k, a, block, gradients, linears.blocks[n]!, sizes);
     a.branch.set(a.streamGradient);
     drop(k, a.branch, N * H, pass.dropout, pass.seed(2 + 2 * n));
-    attendBack(k, a, block, gradients, linears[n]!, sizes);
+    attendBack(k, a, block, gradients, linears.blocks[n]!, sizes);
   }
   drop(k, a.streamGradient, N * H, a.facts[fact.inputDropout]!, pass.seed(0));
   for (let f = 0; f < features; f++) {
@@ -104,7 +115,7 @@ function feedForwardBack(
   a: Arrays,
   b: BlockArrays,
   gradients: BlockParts,
-  { up, down }: Linears,
+  { up, down }: BlockLinears,
   { width: H, inner: F, lanes, steps }: Sizes,
 ): void {
   const N = lanes * steps;
@@ -121,7 +132,7 @@ function attendBack(
   a: Arrays,
   b: BlockArrays,
   gradients: BlockParts,
-  { qkv, mix }: Linears,
+  { qkv, mix }: BlockLinears,
   sizes: Sizes,
 ): void {
   const { width: H, heads: A, lanes, steps: S } = sizes;

@@ -7,6 +7,7 @@ import { makeMemory } from "../../kernels/kernels.ts";
 import { adamOptions } from "../../kernels/optimizer.ts";
 import { rateAt, type TrainingFiles } from "../network/train.ts";
 import { makeRandom, type Random } from "../network/random.ts";
+import type { LinearPart } from "../parallel/linear.ts";
 import { startCrew, type Crew } from "../parallel/crew.ts";
 import { bindMemory, type Memory } from "../parallel/plan.ts";
 import { command } from "../parallel/program.ts";
@@ -22,6 +23,7 @@ export interface TransformerOptions extends Shape {
   readonly lanes: number; // windows of a batch, by all threads together
   readonly epochs: number;
   readonly rate: number;
+  readonly tableRate: number; // of the embeddings, in rates
   readonly decay: number;
   readonly inputDropout: number;
   readonly branchDropout: number;
@@ -66,19 +68,18 @@ function initialise(memory: Memory, sizes: Sizes, random: Random): void {
   const { width: H, inner: F } = sizes;
   const table = memory.f32("table");
   for (let n = 0; n < table.length; n++) table[n] = random.normal() / Math.sqrt(H);
-  const { blocks, norm } = denseParts(memory.f32("dense"), sizes);
-  const ending = 1 / Math.sqrt(2 * blocks.length);
+  const { blocks, norm, head } = denseParts(memory.f32("dense"), sizes);
+  const ending = 0.1;
+  const fill = ({ weights }: LinearPart, scale: number) =>
+    weights.forEach((_, n) => (weights[n] = scale * random.normal()));
+  fill(head, 1 / Math.sqrt(H));
   for (const block of blocks) {
     block.attentionNorm.gain.fill(1);
     block.innerNorm.gain.fill(1);
-    for (const [part, scale] of [
-      [block.qkv, 1 / Math.sqrt(H)],
-      [block.mix, ending / Math.sqrt(H)],
-      [block.up, 1 / Math.sqrt(H)],
-      [block.down, ending / Math.sqrt(F)],
-    ] as const) {
-      for (let n = 0; n < part.weights.length; n++) part.weights[n] = scale * random.normal();
-    }
+    fill(block.qkv, 1 / Math.sqrt(H));
+    fill(block.mix, ending / Math.sqrt(H));
+    fill(block.up, 1 / Math.sqrt(H));
+    fill(block.down, ending / Math.sqrt(F));
   }
   norm.gain.fill(1);
 }
@@ -119,6 +120,7 @@ async function runEpochs(task: TransformerTask, environment: TrainingEnvironment
   const batches = makeBatches(memory, sizes, { ...task, random });
   facts[fact.inputDropout] = options.inputDropout;
   facts[fact.outputDropout] = options.outputDropout;
+  facts[fact.tableRate] = options.tableRate;
   facts[fact.branchDropout] = options.branchDropout;
   const size = sizes.threads * sizes.lanes * sizes.steps;
   const events = users.reduce((sum, u) => sum + predictions(data.offsets, u), 0);
