@@ -5,7 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { makeMemory } from "../../kernels/kernels.ts";
 import { adamOptions } from "../../kernels/optimizer.ts";
-import { rateAt, type TrainingFiles } from "../network/train.ts";
+import { rateAt } from "../network/epochs.ts";
+import type { TrainingFiles } from "../network/train.ts";
 import { makeRandom, type Random } from "../network/random.ts";
 import type { LinearPart } from "../parallel/linear.ts";
 import { startCrew, type Crew } from "../parallel/crew.ts";
