@@ -35,7 +35,18 @@ export function topItems(scores: Float32Array, rank: Uint32Array, count: number,
   return heap.sort((a, b) => (better(a, b) ? -1 : 1));
 }
 
-type Better = (a: number, b: number) => boolean;
+export type Better = (a: number, b: number) => boolean;
+
+/** The `count` best of the candidates, best first, by an order without ties. */
+export function bestOf(candidates: Iterable<number>, count: number, better: Better): number[] {
+  const heap: number[] = [];
+  if (count < 1) return heap;
+  for (const item of candidates) {
+    if (heap.length < count) pushWorst(heap, item, better);
+    else if (better(item, heap[0]!)) replaceWorst(heap, item, better);
+  }
+  return heap.sort((a, b) => (better(a, b) ? -1 : 1));
+}
 
 function pushWorst(heap: number[], item: number, better: Better): void {
   let at = heap.push(item) - 1;

@@ -11,13 +11,13 @@
  * A query without an item uses the newest item of the history.
  */
 import { firstAllowed, isAllowed } from "../best-first.ts";
-import { bytesOf, bytesOfJson, floats, integers, json } from "../blobs.ts";
-import { requireInteractions, percentile, usersWithin } from "../learnable.ts";
+import { bytesOf, bytesOfJson, integers, json } from "../blobs.ts";
+import { requireInteractions, usersWithin } from "../learnable.ts";
 import { historyPercentiles, numberOf, type Parameters } from "../parameters.ts";
 import { pause } from "../pause.ts";
 import { countDistinctUsers, popularityOf, type Popularity } from "../popularity.ts";
 import type { Hyperparameter, Model, Query, Recipe, Scored, TrainingData } from "../recipe.ts";
-import { findNeighbours, type Neighbours, type SparseRows } from "./similarity.ts";
+import { findNeighbours, type Histories, type Neighbours } from "./similarity.ts";
 
 const keptNeighbours = 500; // the most that one GetRecommendations call may ask for
 
@@ -42,25 +42,35 @@ const featureTransformation: readonly Hyperparameter[] = [
   { ...share, name: "max_item_interaction_count_percentile", default: "0.9", tunable: false },
 ];
 
-/** Item i is in its row once, however often the user came back; items outside the percentiles are left out. */
-function distinctItemsByUser(data: TrainingData, users: Uint32Array, isSource: Uint8Array): SparseRows {
+/** The interactions of these users with these items, in order. */
+function historiesOf(data: TrainingData, users: Uint32Array, isSource: Uint8Array): Histories {
   const offsets = new Uint32Array(users.length + 1);
-  const values: number[] = [];
+  const values = new Uint32Array(data.item.length);
+  let kept = 0;
   users.forEach((u, row) => {
-    const distinct = new Set(data.item.subarray(data.offsets[u], data.offsets[u + 1]));
-    for (const i of [...distinct].sort((a, b) => a - b)) if (isSource[i]) values.push(i);
-    offsets[row + 1] = values.length;
+    for (let n = data.offsets[u]!; n < data.offsets[u + 1]!; n++) {
+      const i = data.item[n]!;
+      if (isSource[i]) values[kept++] = i;
+    }
+    offsets[row + 1] = kept;
   });
-  return { offsets, values: Uint32Array.from(values) };
+  return { offsets, values: values.slice(0, kept) };
+}
+
+/** The count of the item of the interaction at a share of all, the items in order of their counts (nearest rank). */
+function countAtShare(counts: Uint32Array, interactions: number, share: number): number {
+  const place = Math.max(1, Math.ceil(share * interactions));
+  let passed = 0;
+  for (const count of counts.slice().sort()) if ((passed += count) >= place) return count;
+  return 0;
 }
 
 function sourceItems(data: TrainingData, parameters: Parameters): Uint8Array {
-  const count = new Uint32Array(data.items.length);
-  for (const i of data.item) count[i]!++;
-  const known = Uint32Array.from(data.item, (i) => count[i]!);
-  const least = percentile(known, numberOf(parameters, "min_item_interaction_count_percentile"));
-  const most = percentile(known, numberOf(parameters, "max_item_interaction_count_percentile"));
-  return Uint8Array.from(count, (n) => (n > 0 && n >= least && n <= most ? 1 : 0));
+  const counts = new Uint32Array(data.items.length);
+  for (const i of data.item) counts[i]!++;
+  const at = (name: string) => countAtShare(counts, data.item.length, numberOf(parameters, name));
+  const [least, most] = [at("min_item_interaction_count_percentile"), at("max_item_interaction_count_percentile")];
+  return Uint8Array.from(counts, (n) => (n > 0 && n >= least && n <= most ? 1 : 0));
 }
 
 function neighboursFirst(neighbours: Neighbours, popularity: Popularity, item: number, query: Query): Scored[] {
@@ -94,16 +104,12 @@ function makeModel({ items, eventTypes }: Facts, users: Uint32Array, neighbours:
         : neighboursFirst(neighbours, popularity, item, query);
     },
     rank: (query, candidates) => {
-      const wanted = new Set(candidates);
       const item = sourceOf(query);
-      const all = { ...query, count: items.length, allowed: undefined };
-      const ordered =
-        item === undefined || item >= items.length
-          ? firstAllowed(popularity.order, items.length)
-          : neighboursFirst(neighbours, popularity, item, all);
-      const found = ordered.filter((scored) => wanted.has(scored.item));
-      const missing = [...wanted].filter((candidate) => !found.some((scored) => scored.item === candidate));
-      return [...found, ...missing.map((candidate) => ({ item: candidate }))];
+      const known = item !== undefined && item < items.length;
+      const near = known ? neighbours.items.subarray(neighbours.offsets[item], neighbours.offsets[item + 1]) : [];
+      const place = new Map(Array.from(near, (j, at) => [j, at] as const));
+      const order = (j: number) => place.get(j) ?? near.length + popularity.rank[j]!;
+      return [...new Set(candidates)].sort((a, b) => order(a) - order(b)).map((j) => ({ item: j }));
     },
   };
 }
@@ -121,8 +127,8 @@ export const sims: Recipe = {
       min: numberOf(parameters, "min_user_history_length_percentile"),
       max: numberOf(parameters, "max_user_history_length_percentile"),
     };
-    const byUser = distinctItemsByUser(data, usersWithin(data, percentiles, 1), sourceItems(data, parameters));
-    const neighbours = await findNeighbours(byUser, data.items.length, {
+    const histories = historiesOf(data, usersWithin(data, percentiles, 1), sourceItems(data, parameters));
+    const neighbours = await findNeighbours(histories, data.items.length, {
       minimum: numberOf(parameters, "min_cointeraction_count"),
       discount: numberOf(parameters, "popularity_discount_factor"),
       keep: keptNeighbours,
@@ -145,13 +151,11 @@ export const sims: Recipe = {
       users: bytesOf(users),
       neighbourOffsets: bytesOf(neighbours.offsets),
       neighbours: bytesOf(neighbours.items),
-      similarity: bytesOf(neighbours.similarity),
     };
   },
   load: (blobs) =>
     makeModel(json<Facts>(blobs, "facts"), integers(blobs, "users"), {
       offsets: integers(blobs, "neighbourOffsets"),
       items: integers(blobs, "neighbours"),
-      similarity: floats(blobs, "similarity"),
     }),
 };

@@ -1,15 +1,23 @@
 /**
- * Co-interaction similarity between items: which items the same users touched, with the popular ones discounted.
+ * Co-interaction similarity between items: which items the same users touch, near each other in their histories, with the
+ * popular ones discounted.
  *
- *   c(i, j)   = |{u : u interacted with both i and j}|                 distinct users, c >= minimum
- *   s(i -> j) = c(i, j) / (n(i)^(1/2) · n(j)^d)                        n(i) = distinct users of i, d = discount
+ *   c(i, j)   = |{u : u has i and j within W interactions of each other}|              distinct users, c >= minimum
+ *   a(i, j)   = Σ_u Σ_(p : h_u(p) = i) Σ_(q : h_u(q) = j, 0 < |q - p| <= W) w(q - p)     h_u = u's history, oldest first
+ *   w(δ)      = δ^(-1/2) for δ > 0 (what comes after), b |δ|^(-1/2) for δ < 0
+ *   s(i -> j) = a(i, j) / (n(j) + m)^d          n(j) = users of j, m = the mean of n, d = popularity discount
  *
- * d = 1/2 is the cosine between the items' user sets (Sarwar et al. 2001), d = 0 leaves the plain co-count, d = 1 is up to a
- * factor of i the lift c / (n(i) n(j)) of association rules. n(i)^(1/2) does not change the order of i's neighbours.
+ * Counting every pair of a history once, with d = 1/2 and m = 0, would be the cosine between the items' user sets (Sarwar et al.
+ * 2001). A user's tastes move, so that near interactions say more than far ones, and what follows is what a recommendation is
+ * asked for; m keeps a few users of a rare item from looking like certainty. An item to which its own users come back is
+ * a neighbour of itself (j = i).
+ *
+ * The window W bounds the work: O(interactions W), however long a history is.
  */
+import { bestOf } from "../best-first.ts";
 
-/** Rows of distinct values: row r owns `values[offsets[r] .. offsets[r + 1])`, ascending. */
-export interface SparseRows {
+/** Interactions by user, oldest first: user r's items are values[offsets[r] .. offsets[r + 1]). */
+export interface Histories {
   readonly offsets: Uint32Array;
   readonly values: Uint32Array;
 }
@@ -18,7 +26,6 @@ export interface SparseRows {
 export interface Neighbours {
   readonly offsets: Uint32Array;
   readonly items: Uint32Array;
-  readonly similarity: Float32Array;
 }
 
 export interface SimilarityOptions {
@@ -26,72 +33,153 @@ export interface SimilarityOptions {
   readonly discount: number;
   /** Neighbours kept per item. */
   readonly keep: number;
-  /** Called between items with the share done; awaited, so that the caller can yield or throw. */
+  /** Called every few milliseconds with the share done; awaited, so that the caller can yield or throw. */
   readonly pause: (fraction: number) => Promise<void>;
 }
 
-/** The rows of the transposed matrix: from the items of each user to the users of each item. */
-export function transpose(rows: SparseRows, columns: number): SparseRows {
-  const offsets = new Uint32Array(columns + 1);
-  for (const value of rows.values) offsets[value + 1]!++;
-  for (let c = 0; c < columns; c++) offsets[c + 1]! += offsets[c]!;
-  const next = offsets.slice(0, columns);
-  const values = new Uint32Array(rows.values.length);
-  for (let row = 0; row + 1 < rows.offsets.length; row++) {
-    for (let n = rows.offsets[row]!; n < rows.offsets[row + 1]!; n++) values[next[rows.values[n]!]!++] = row;
-  }
-  return { offsets, values };
+export const window = 100; // W
+export const backward = 0.7; // b
+
+/** w(δ) at index δ + W. */
+const weights = Float64Array.from({ length: 2 * window + 1 }, (_, n) => {
+  const distance = n - window;
+  return distance === 0 ? 0 : (distance > 0 ? 1 : backward) * Math.abs(distance) ** -0.5;
+});
+
+/** Where each item occurs: item i owns offsets[i] .. offsets[i + 1) of `position` and of `row`, the user there. */
+interface Occurrences {
+  readonly offsets: Uint32Array;
+  readonly position: Uint32Array;
+  readonly row: Uint32Array;
 }
 
-/** Adds up, in `counts`, how many of item i's users touched each other item; returns the items touched. */
-function countCointeractions(byUser: SparseRows, byItem: SparseRows, i: number, counts: Uint32Array): number[] {
-  const touched: number[] = [];
-  for (let n = byItem.offsets[i]!; n < byItem.offsets[i + 1]!; n++) {
-    const u = byItem.values[n]!;
-    for (let m = byUser.offsets[u]!; m < byUser.offsets[u + 1]!; m++) {
-      const j = byUser.values[m]!;
-      if (counts[j]!++ === 0 && j !== i) touched.push(j);
+function occurrencesOf({ offsets, values }: Histories, itemCount: number): Occurrences {
+  const starts = new Uint32Array(itemCount + 1);
+  for (const item of values) starts[item + 1]!++;
+  for (let i = 0; i < itemCount; i++) starts[i + 1]! += starts[i]!;
+  const next = starts.slice(0, itemCount);
+  const position = new Uint32Array(values.length);
+  const row = new Uint32Array(values.length);
+  for (let r = 0; r + 1 < offsets.length; r++) {
+    for (let n = offsets[r]!; n < offsets[r + 1]!; n++) {
+      const to = next[values[n]!]!++;
+      position[to] = n;
+      row[to] = r;
     }
   }
-  return touched;
+  return { offsets: starts, position, row };
 }
 
-const workBetweenPauses = 4_000_000; // pairs counted; some ten milliseconds
+/** What one item's neighbours add up to; cleared and filled again for each item. */
+interface Sums {
+  readonly nearness: Float64Array; // (I) a(i, j)
+  readonly users: Uint32Array; // (I) c(i, j)
+  readonly lastUser: Int32Array; // (I) who was counted last, -1 = nobody
+  readonly touched: Uint32Array; // (I) the items met, in order of meeting
+  length: number; // of touched
+}
 
-/** @param byUser the distinct items of each user  @param itemCount number of items in the catalogue */
+const makeSums = (itemCount: number): Sums => ({
+  nearness: new Float64Array(itemCount),
+  users: new Uint32Array(itemCount),
+  lastUser: new Int32Array(itemCount).fill(-1),
+  touched: new Uint32Array(itemCount),
+  length: 0,
+});
+
+function clear(sums: Sums): void {
+  for (let n = 0; n < sums.length; n++) {
+    const j = sums.touched[n]!;
+    sums.nearness[j] = sums.users[j] = 0;
+    sums.lastUser[j] = -1;
+  }
+  sums.length = 0;
+}
+
+/** Adds the surroundings of occurrences from .. to of an item. @returns the pairs looked at */
+function addSurroundings(sums: Sums, histories: Histories, found: Occurrences, from: number, to: number): number {
+  const { offsets, values } = histories;
+  const { nearness, users, lastUser, touched } = sums;
+  let pairs = 0;
+  for (let n = from; n < to; n++) {
+    const p = found.position[n]!;
+    const r = found.row[n]!;
+    const first = Math.max(offsets[r]!, p - window);
+    const last = Math.min(offsets[r + 1]!, p + window + 1);
+    pairs += last - first;
+    for (let q = first; q < last; q++) {
+      if (q === p) continue;
+      const j = values[q]!;
+      nearness[j]! += weights[q - p + window]!;
+      if (lastUser[j] === r) continue;
+      if (lastUser[j] === -1) touched[sums.length++] = j;
+      lastUser[j] = r;
+      users[j]!++;
+    }
+  }
+  return pairs;
+}
+
+/** n: distinct users of each item. */
+function usersPerItem({ offsets, row }: Occurrences): Uint32Array {
+  return Uint32Array.from({ length: offsets.length - 1 }, (_, i) => {
+    let users = 0;
+    for (let n = offsets[i]!; n < offsets[i + 1]!; n++) if (n === offsets[i] || row[n] !== row[n - 1]) users++;
+    return users;
+  });
+}
+
+function meanOf(users: Uint32Array): number {
+  const known = users.filter((n) => n > 0);
+  return known.reduce((sum, n) => sum + n, 0) / Math.max(1, known.length);
+}
+
+const workBetweenPauses = 4_000_000; // pairs; some tens of milliseconds
+const occurrencesAtOnce = 10_000;
+
+/** @param itemCount number of items in the catalogue */
 export async function findNeighbours(
-  byUser: SparseRows,
+  histories: Histories,
   itemCount: number,
   { minimum, discount, keep, pause }: SimilarityOptions,
 ): Promise<Neighbours> {
-  const byItem = transpose(byUser, itemCount);
-  const users = Float64Array.from({ length: itemCount }, (_, i) => byItem.offsets[i + 1]! - byItem.offsets[i]!);
-  const weight = users.map((n) => Math.max(1, n) ** -discount);
-  const counts = new Uint32Array(itemCount);
-  const similarity = new Float64Array(itemCount);
+  const found = occurrencesOf(histories, itemCount);
+  const popularity = usersPerItem(found);
+  const mean = meanOf(popularity);
+  const factor = Float64Array.from(popularity, (n) => (n + mean) ** -discount);
+  const sums = makeSums(itemCount);
+  const { nearness, users, touched } = sums;
+  const better = (a: number, b: number) =>
+    (nearness[a]! - nearness[b]! || popularity[a]! - popularity[b]! || b - a) > 0;
   const offsets = new Uint32Array(itemCount + 1);
-  const items: number[] = [];
-  const similarities: number[] = [];
+  const lists: Uint32Array[] = [];
   let work = 0;
   for (let i = 0; i < itemCount; i++) {
-    const touched = countCointeractions(byUser, byItem, i, counts);
-    for (const j of touched) similarity[j] = counts[j]! * weight[j]! * Math.max(1, users[i]!) ** -0.5;
-    const best = touched
-      .filter((j) => counts[j]! >= minimum)
-      .sort((a, b) => similarity[b]! - similarity[a]! || users[b]! - users[a]! || a - b)
-      .slice(0, keep);
-    for (const j of best) {
-      items.push(j);
-      similarities.push(similarity[j]!);
-    }
-    offsets[i + 1] = items.length;
-    work += touched.length + users[i]!;
-    counts[i] = 0;
-    for (const j of touched) counts[j] = 0;
-    if (work > workBetweenPauses) {
+    const end = found.offsets[i + 1]!;
+    for (let from = found.offsets[i]!; from < end; from += occurrencesAtOnce) {
+      work += addSurroundings(sums, histories, found, from, Math.min(end, from + occurrencesAtOnce));
+      if (work < workBetweenPauses) continue;
       work = 0;
-      await pause(i / itemCount);
+      await pause(from / Math.max(1, histories.values.length));
     }
+    let candidates = 0; // to the front of touched: those with enough users; they stay to be cleared
+    for (let n = 0; n < sums.length; n++) {
+      const j = touched[n]!;
+      if (users[j]! < minimum) continue;
+      nearness[j]! *= factor[j]!;
+      touched[n] = touched[candidates]!;
+      touched[candidates++] = j;
+    }
+    const best = Uint32Array.from(bestOf(touched.subarray(0, candidates), keep, better));
+    lists.push(best);
+    offsets[i + 1] = offsets[i]! + best.length;
+    clear(sums);
   }
-  return { offsets, items: Uint32Array.from(items), similarity: Float32Array.from(similarities) };
+  return { offsets, items: joined(lists, offsets) };
+}
+
+function joined(lists: readonly Uint32Array[], offsets: Uint32Array): Uint32Array {
+  const items = new Uint32Array(offsets.at(-1)!);
+  lists.forEach((list, i) => items.set(list, offsets[i]));
+  return items;
 }
