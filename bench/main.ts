@@ -1,6 +1,6 @@
 /**
  * `npm run bench [NAME ...] [-- OPTIONS]`: measures and prints tables, the machine named above them. `--save` also keeps the rows in
- * bench/results/NAME.json; further options, from the first that begins with a dash, go to the one benchmark named. Quote ratios, not absolute numbers: other work on the machine shows in both halves of a ratio.
+ * bench/results/NAME.json, as the whole of `scale` always does; further options, from the first that begins with a dash, go to the one benchmark named. Quote ratios, not absolute numbers: other work on the machine shows in both halves of a ratio.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
@@ -11,6 +11,7 @@ import { bench as importBench } from "./import.ts";
 import { bench as kernels } from "./kernels.ts";
 import { bench as recipes } from "./recipes.ts";
 import type { Row } from "./row.ts";
+import { bench as scale } from "./scale.ts";
 import { bench as serving } from "./serving.ts";
 import { bench as stepFunctions } from "./step-functions.ts";
 
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Row[] | P
   import: () => importBench(),
   recipes: (options) => recipes(options),
   serving: () => serving(),
+  scale: (options) => scale(options),
 };
 
 function machine(): Readonly<Record<string, string>> {
@@ -58,7 +60,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const rows = (await benches[name]?.(options)) ?? [];
     const cells = rows.map(({ what, measured, unit, target }) => [what, figure(measured), unit, target]);
     table([["what", "measured", "unit", "target"], ...cells], { right: [1] }).forEach((line) => console.log(line));
-    if (isSaved) save(name, { machine: where, rows });
+    if (isSaved || (name === "scale" && options.length === 0)) save(name, { machine: where, rows });
   }
   return 0;
 }
