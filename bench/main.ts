@@ -9,6 +9,7 @@ import { projectRoot } from "../local/cloud/project-root.ts";
 import { table } from "../local/cli/view/table.ts";
 import { bench as importBench } from "./import.ts";
 import { bench as kernels } from "./kernels.ts";
+import { bench as models } from "./models.ts";
 import { bench as recipes } from "./recipes.ts";
 import type { Row } from "./row.ts";
 import { bench as scale } from "./scale.ts";
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Row[] | P
   "step-functions": () => stepFunctions(),
   import: () => importBench(),
   recipes: (options) => recipes(options),
+  models: () => models(),
   serving: () => serving(),
   scale: (options) => scale(options),
 };

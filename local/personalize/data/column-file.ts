@@ -45,14 +45,32 @@ export function createColumnWriter(folder: string, name: string): ColumnWriter {
   };
 }
 
+const damaged = (folder: string, name: string) =>
+  new Error(`${join(folder, name)} is damaged: its checksum differs. Import or train again`);
+
 /** A file's bytes, in a buffer of their own (so that any typed array may look at them). Damage throws, naming the file. */
 export function readChecked(folder: string, name: string, check: FileCheck | undefined): ArrayBuffer {
   const bytes = readFileSync(join(folder, name));
   if (!check || bytes.length !== check.bytes || crc32(bytes) !== check.crc32) {
-    throw new Error(`${join(folder, name)} is damaged: its checksum differs. Import or train again`);
+    throw damaged(folder, name);
   }
   const whole = bytes.byteOffset === 0 && bytes.buffer.byteLength === bytes.length;
   return whole ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+}
+
+/** Looks through a file piece by piece, for what is then read in parts. Damage throws, as in `readChecked`. */
+export function verifyFile(folder: string, name: string, check: FileCheck | undefined): void {
+  const file = openSync(join(folder, name), "r");
+  const piece = Buffer.allocUnsafe(1 << 22);
+  let [length, sum] = [0, 0];
+  try {
+    for (let count; (count = readSync(file, piece, 0, piece.length, null)) > 0; length += count) {
+      sum = crc32(piece.subarray(0, count), sum);
+    }
+  } finally {
+    closeSync(file);
+  }
+  if (!check || length !== check.bytes || sum !== check.crc32) throw damaged(folder, name);
 }
 
 /** Reads `length` bytes from `position` on; short only at the end of the file. */

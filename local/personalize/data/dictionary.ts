@@ -9,6 +9,8 @@ export interface DictionaryBytes {
   readonly bytes: Uint8Array;
   /** (size) where each text ends in `bytes`. */
   readonly ends: Uint32Array;
+  /** The table by which texts are found; without it, it is made anew, which for a million texts takes most of a second. */
+  readonly slots?: Int32Array;
 }
 
 export interface Dictionary {
@@ -42,17 +44,28 @@ const slotWords = 4;
 
 class ByteDictionary implements Dictionary {
   size = 0;
-  private slots = new Int32Array(slotWords * 1024);
+  private slots: Int32Array = new Int32Array(slotWords * 1024);
   private mask = 1023;
-  private texts = new Uint8Array(16 * 1024);
-  private ends = new Uint32Array(1024);
+  private texts: Uint8Array = new Uint8Array(16 * 1024);
+  private ends: Uint32Array = new Uint32Array(1024);
   private readonly check: DictionaryOptions["check"];
 
   constructor({ check, from }: DictionaryOptions) {
+    if (from?.slots && from.slots.length > 0) this.adopt(from, from.slots);
+    else this.addAll(from);
+    this.check = check;
+  }
+
+  private adopt({ bytes, ends }: DictionaryBytes, slots: Int32Array): void {
+    // Views of the caller's memory: full to the brim, so that adding a text makes them grow into memory of their own.
+    [this.size, this.texts, this.ends, this.slots] = [ends.length, bytes, ends, slots.slice()];
+    this.mask = slots.length / slotWords - 1;
+  }
+
+  private addAll(from: DictionaryBytes | undefined): void {
     for (let code = 0, start = 0; from && code < from.ends.length; start = from.ends[code++] as number) {
       this.add(from.bytes, start, from.ends[code] as number);
     }
-    this.check = check;
   }
 
   add(bytes: Uint8Array, start: number, end: number): number {
@@ -82,7 +95,8 @@ class ByteDictionary implements Dictionary {
   }
 
   freeze(): DictionaryBytes {
-    return { bytes: this.texts.subarray(0, this.textLength()), ends: this.ends.subarray(0, this.size) };
+    const { slots } = this;
+    return { bytes: this.texts.subarray(0, this.textLength()), ends: this.ends.subarray(0, this.size), slots };
   }
 
   private textLength(): number {

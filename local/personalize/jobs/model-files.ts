@@ -1,6 +1,7 @@
 /**
  * A trained version on disk: the recipe's blobs, the histories it was trained on, popularity, and its result, in one
- * sealed folder (see ../data/sealed-folder.ts) that is there whole or not at all, every file under a CRC32.
+ * sealed folder (see ../data/sealed-folder.ts) that is there whole or not at all, every file under a CRC32. A blob is read, and
+ * checked, when the recipe first looks at it.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -32,9 +33,17 @@ export function modelFolder(dataDir: string, solutionVersionArn: string): string
   return join(dataDir, "models", folderName(solutionVersionArn));
 }
 
-/** Undefined before the training has finished. */
+const currentFormat = 1;
+
+/** Undefined before the training has finished; throws for a model in a format that this version does not know. */
 export function readModelManifest(folder: string): ModelManifest | undefined {
-  return readSealedJson(join(folder, "manifest.json")) as ModelManifest | undefined;
+  const manifest = readSealedJson(join(folder, "manifest.json")) as ModelManifest | undefined;
+  if (manifest && manifest.format !== currentFormat) {
+    throw new Error(
+      `${folder} holds a model in format ${String(manifest.format)}, and this version reads ${currentFormat}: train a new solution version`,
+    );
+  }
+  return manifest;
 }
 
 export function readModelFile(folder: string, { files }: ModelManifest, name: string): ArrayBuffer {
@@ -46,6 +55,7 @@ function writeHistories(folder: string, data: TrainingData): Record<string, File
   for (const user of data.users) users.addText(user);
   return {
     ...writeDictionary(folder, "users", users),
+    "users.slots": writeWhole(folder, "users.slots", users.freeze().slots ?? new Int32Array()),
     offsets: writeWhole(folder, "offsets", data.offsets),
     items: writeWhole(folder, "items", data.item),
     times: writeWhole(folder, "times", data.timestamp),
@@ -69,7 +79,7 @@ export function writeModel(
       files[`blob-${name}`] = writeWhole(temporary, `blob-${name}`, bytes);
     const whole: ModelManifest = {
       ...manifest,
-      format: 1,
+      format: currentFormat,
       blobs: Object.keys(blobs),
       eventTypes: data.eventTypes,
       files,
@@ -85,6 +95,16 @@ export function loadModel(folder: string, manifest: ModelManifest, recipes: Read
   const recipe = recipes[manifest.recipe];
   if (!recipe)
     throw new Error(`${manifest.solutionVersionArn} was trained with ${manifest.recipe}, which does not exist`);
-  const blobs = manifest.blobs.map((name) => [name, new Uint8Array(readModelFile(folder, manifest, `blob-${name}`))]);
-  return recipe.load(Object.fromEntries(blobs) as Record<string, Uint8Array>);
+  return recipe.load(lazyBlobs(folder, manifest));
+}
+
+/** Each blob under its name, read at its first use and kept from then on. */
+function lazyBlobs(folder: string, manifest: ModelManifest): Record<string, Uint8Array> {
+  const blobs: Record<string, Uint8Array> = {};
+  for (const name of manifest.blobs) {
+    let read: Uint8Array | undefined;
+    const get = () => (read ??= new Uint8Array(readModelFile(folder, manifest, `blob-${name}`)));
+    Object.defineProperty(blobs, name, { enumerable: true, get });
+  }
+  return blobs;
 }

@@ -1,5 +1,6 @@
 /** Opens a finished version for serving: the recipe's model, the maps from ids to its indices, everybody's histories. */
 import type { History, Model, Recipe } from "../../recipes/recipe.ts";
+import { verifyFile } from "../data/column-file.ts";
 import { createDictionary } from "../data/dictionary.ts";
 import type { StreamedEvents } from "../data/streamed-rows.ts";
 import { passes } from "../data/event-rules.ts";
@@ -40,13 +41,20 @@ function toHistory(events: readonly Event[]): History {
   };
 }
 
+const columnNames = ["items", "times", "types"];
+
 function openHistories(folder: string, manifest: ModelManifest, model: Model, open = openColumn) {
   const read = (name: string) => readModelFile(folder, manifest, name);
   const users = createDictionary({
-    from: { bytes: new Uint8Array(read("users.texts")), ends: new Uint32Array(read("users.ends")) },
+    from: {
+      bytes: new Uint8Array(read("users.texts")),
+      ends: new Uint32Array(read("users.ends")),
+      ...(manifest.files["users.slots"] && { slots: new Int32Array(read("users.slots")) }),
+    },
   });
   const offsets = new Uint32Array(read("offsets"));
-  const [items, times, types] = ["items", "times", "types"].map((name) => open(folder, name));
+  for (const name of columnNames) verifyFile(folder, name, manifest.files[name]);
+  const [items, times, types] = columnNames.map((name) => open(folder, name));
   const typeCodes = manifest.eventTypes.map((type) => codeOf(model, type));
   function of(user: number): History {
     const [from, to] = [offsets[user] as number, offsets[user + 1] as number];

@@ -6,6 +6,8 @@ import type { ImportJob, JobRunner, StreamedEvent, TrainingJob } from "../../../
 import { createStreamedEvents } from "../../../../local/personalize/data/streamed-rows.ts";
 import { openColumn } from "../../../../local/personalize/data/user-histories.ts";
 import { createJobRunner } from "../../../../local/personalize/jobs/create-job-runner.ts";
+import { modelFolder, readModelManifest } from "../../../../local/personalize/jobs/model-files.ts";
+import { writeSealedJson } from "../../../../local/personalize/data/sealed-folder.ts";
 import { openServingModel } from "../../../../local/personalize/jobs/serving-model.ts";
 import { UnlearnableDataError } from "../../../../local/recipes/learnable.ts";
 import type { Recipe } from "../../../../local/recipes/recipe.ts";
@@ -351,6 +353,47 @@ describe("a training", () => {
     writeFileSync(blob, readFileSync(blob, "utf8").replace("i1", "i?"));
 
     await expect(runner.openModel(version)).rejects.toThrow("is damaged");
+  });
+
+  it.each(["blob-facts", "items", "times", "types", "offsets", "users.slots", "popular"])(
+    "whose %s is cut short is not served",
+    async (name) => {
+      await runner.train(trainingJob()).done;
+      const models = join(folder.path, "models");
+      const file = join(models, readdirSync(models)[0] as string, name);
+      writeFileSync(file, readFileSync(file).subarray(0, -1));
+
+      await expect(runner.openModel(version)).rejects.toThrow(`${name} is damaged`);
+    },
+  );
+
+  it("in a format of the future is not served, and says what to do", async () => {
+    await runner.train(trainingJob()).done;
+    const where = modelFolder(folder.path, version);
+    writeSealedJson(join(where, "manifest.json"), { ...readModelManifest(where), format: 7 });
+
+    await expect(runner.openModel(version)).rejects.toThrow("in format 7, and this version reads 1: train a new");
+  });
+
+  it("has its blobs read when they are first looked at, once", async () => {
+    const read: string[] = [];
+    const recipe: Recipe = {
+      ...indexOrderRecipe(),
+      save: () => ({ small: Uint8Array.of(1), large: new Uint8Array(1000) }),
+      load: (blobs) => {
+        read.push(...Object.keys(blobs));
+        expect(blobs["small"]).toBe(blobs["small"]);
+        return { recipe: "r", items: [], eventTypes: [], recommend: () => [], rank: () => [] };
+      },
+    };
+    const made = makeRunner(recipe);
+    await made.train(trainingJob()).done;
+    const models = join(folder.path, "models");
+    writeFileSync(join(models, readdirSync(models)[0] as string, "blob-large"), "damaged, but nobody looks");
+
+    await made.openModel(version);
+
+    expect(read).toEqual(["small", "large"]);
   });
 
   it("keeps no file open once the model that was served from it is closed", async () => {
