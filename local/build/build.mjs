@@ -18,6 +18,7 @@ const entries = {
   "lambda-worker": "local/lambda/worker.ts",
   "training-worker": "local/personalize/jobs/training-worker.ts",
   "import-worker": "local/personalize/jobs/import-worker.ts",
+  "deletion-worker": "local/personalize/jobs/deletion-worker.ts",
   "kernel-worker": "local/recipes/parallel/kernel-worker.ts",
   "jsonata-worker": "local/step-functions/language/jsonata-worker.ts",
 };

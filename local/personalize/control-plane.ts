@@ -88,7 +88,7 @@ export function change<K extends Kind>(plane: ControlPlane, kind: K, arn: string
 }
 
 /** Puts a new row with its tags and starts its life; durable when resolved. */
-export async function bear<K extends Exclude<Kind, "schema" | "dataDeletionJob">>(
+export async function bear<K extends Exclude<Kind, "schema">>(
   plane: ControlPlane,
   kind: K,
   row: Rows[K],

@@ -70,6 +70,20 @@ export interface ImportResult {
   readonly rowsStored: number;
 }
 
+export interface DeletionJob {
+  readonly jobArn: string;
+  readonly datasetGroupArn: string;
+  /** The group's datasets; those without users are left alone. */
+  readonly datasets: readonly DatasetSource[];
+  /** CSV files with a USER_ID column, at least one. */
+  readonly files: readonly ImportFile[];
+}
+
+export interface DeletionResult {
+  /** Rows that went: interactions and users, imported and streamed. */
+  readonly deleted: number;
+}
+
 /** What a training reports while it works; the control plane adds who is training. */
 export interface TrainingJobProgress {
   readonly fraction: number; // [0, 1]
@@ -213,6 +227,11 @@ export interface StreamedRow {
 export interface JobRunner {
   importDataset(job: ImportJob): JobHandle<ImportResult>;
   train(job: TrainingJob): JobHandle<TrainingResult>;
+  /**
+   * Takes users out of the group's rows, imported and streamed. Filters and exports no longer see them, no later training learns
+   * from them, and models trained before answer for them as for strangers.
+   */
+  deleteUsers(job: DeletionJob): JobHandle<DeletionResult>;
 
   /** Loads a finished version; who opens it closes it. Rejects when its files are missing or damaged (checksums), naming what to do. */
   openModel(solutionVersionArn: string): Promise<ServingModel>;

@@ -19,6 +19,7 @@ export type LifecycleName =
   | "filter.delete"
   | "batchInferenceJob.create"
   | "batchSegmentJob.create"
+  | "dataDeletionJob.create"
   | "recommender.create"
   | "recommender.update"
   | "recommender.stop"

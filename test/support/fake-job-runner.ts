@@ -1,5 +1,7 @@
 /** A data plane that does nothing but remember what it was asked and answer what the test tells it to. */
 import type {
+  DeletionJob,
+  DeletionResult,
   EntityType,
   ImportJob,
   ImportResult,
@@ -20,6 +22,7 @@ import { columnOf } from "../../local/personalize/filters/compile-filter.ts";
 export interface FakeJobRunner extends JobRunner {
   readonly imports: ImportJob[];
   readonly trainings: TrainingJob[];
+  readonly deletions: DeletionJob[];
   readonly events: StreamedEvent[];
   readonly rows: StreamedRow[];
   readonly forgotten: string[];
@@ -29,6 +32,7 @@ export interface FakeJobRunner extends JobRunner {
   /** What the next jobs end with; by default they succeed. "never" leaves them running until cancelled. */
   importOutcome: JobOutcome<ImportResult> | "never";
   trainingOutcome: JobOutcome<TrainingResult> | "never";
+  deletionOutcome: JobOutcome<DeletionResult> | "never";
   modelOf: (solutionVersionArn: string) => Promise<ServingModel>;
   histories: Record<string, Interaction[]>;
   items: Record<string, Metadata>;
@@ -51,6 +55,7 @@ export function fakeJobRunner(): FakeJobRunner {
     revision: 1,
     imports: [],
     trainings: [],
+    deletions: [],
     events: [],
     rows: [],
     forgotten: [],
@@ -61,6 +66,7 @@ export function fakeJobRunner(): FakeJobRunner {
       kind: "succeeded",
       result: { metrics, trainingHours: 0.012, users: 3, items: 4, interactions: 10 },
     },
+    deletionOutcome: { kind: "succeeded", result: { deleted: 7 } },
     modelOf: (arn) => Promise.resolve(servingModel({ recipe: arn })),
     histories: {},
     items: {},
@@ -79,6 +85,16 @@ export function fakeJobRunner(): FakeJobRunner {
     train: (job) => {
       runner.trainings.push(job);
       return started(handleOf(Promise.resolve(runner.trainingOutcome), "training"));
+    },
+    deleteUsers: (job) => {
+      runner.deletions.push(job);
+      const read = readFiles(job, runner.bytesRead);
+      return started(
+        handleOf(
+          read.then(() => runner.deletionOutcome),
+          "deletion",
+        ),
+      );
     },
     openModel: (arn) => {
       runner.opened.push(arn);
@@ -107,7 +123,7 @@ export function fakeJobRunner(): FakeJobRunner {
 }
 
 /** As the real runner: an open that is refused fails the job with the error's message. */
-async function readFiles(job: ImportJob, bytesRead: Map<string, number>): Promise<void> {
+async function readFiles(job: Pick<ImportJob, "files">, bytesRead: Map<string, number>): Promise<void> {
   for (const file of job.files) {
     let bytes = 0;
     for await (const chunk of await file.open()) bytes += (chunk as Buffer).length;

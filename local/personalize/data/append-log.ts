@@ -2,15 +2,18 @@
  * A file of JSON lines, each behind its CRC32, that is only ever appended to. A line that was promised durable survives a
  * `kill -9`; a torn last line is cut off when the file is opened. Writers that come together share one flush.
  */
-import { existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, truncateSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
+import { syncFolder } from "./sealed-folder.ts";
 
 export interface AppendLog<T> {
   /** Resolves when the records are on disk. */
   append(records: readonly T[]): Promise<void>;
+  /** Leaves only the records that are to be kept, by one rename; what is appended meanwhile comes behind them. */
+  rewrite(keep: (record: T) => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +76,18 @@ function createWriter<T>(path: string): AppendLog<T> {
     await handle.datasync();
   }
 
+  async function replace(keep: (record: T) => boolean): Promise<void> {
+    await (await file)?.close();
+    file = undefined;
+    if (!existsSync(path)) return;
+    const temporary = await open(`${path}.new`, "w");
+    await temporary.writeFile(parse<T>(path).records.filter(keep).map(toLine).join(""));
+    await temporary.sync();
+    await temporary.close();
+    renameSync(`${path}.new`, path);
+    syncFolder(dirname(path));
+  }
+
   return {
     append(records) {
       if (records.length === 0) return running; // what was appended before may still be on its way
@@ -80,6 +95,7 @@ function createWriter<T>(path: string): AppendLog<T> {
       if (!scheduled) scheduled = running = running.then(flush);
       return scheduled;
     },
+    rewrite: (keep) => (running = running.then(() => replace(keep))),
     async close() {
       await running;
       await (await file)?.close();

@@ -117,7 +117,7 @@ export async function importDataset(task: ImportTask, ports: ImportPorts): Promi
   try {
     const result = await writeTable(task, ports, name);
     const imports = [...(current?.imports ?? []), { jobArn: task.jobArn, result }].slice(-importsRemembered);
-    writeSealedJson(join(task.folder, "current.json"), { folder: name, imports });
+    writeSealedJson(join(task.folder, "current.json"), { ...current, folder: name, imports });
     removeOthers(task.folder, name);
     return result;
   } catch (error) {

@@ -18,7 +18,8 @@ import {
 import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 
-function syncFolder(folder: string): void {
+/** Makes renames in the folder durable. */
+export function syncFolder(folder: string): void {
   const handle = openSync(folder, "r");
   try {
     fsyncSync(handle);

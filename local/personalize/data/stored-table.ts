@@ -44,6 +44,8 @@ export interface CurrentTable {
   readonly folder: string;
   /** The newest imports, newest last: a job that is run again finds its own result here. */
   readonly imports: readonly { readonly jobArn: string; readonly result: ImportResult }[];
+  /** The newest data deletion jobs, newest last, with the rows that each took away. */
+  readonly deletions?: readonly { readonly jobArn: string; readonly rows: number }[];
 }
 
 /** A short folder name for an ARN: its last words for people, a hash for uniqueness. */

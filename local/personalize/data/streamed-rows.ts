@@ -20,6 +20,8 @@ export interface StreamedEvents {
    */
   of(userOrSession: string): readonly StreamedEvent[];
   users(): IterableIterator<string>;
+  /** Takes away all events of these users and sessions, anonymous ones of sessions that they signed in to as well. */
+  forget(isListed: (userOrSession: string) => boolean): StreamedEvent[];
   readonly size: number;
 }
 
@@ -65,6 +67,15 @@ export function createStreamedEvents(): StreamedEvents {
     },
     of: (id) => byUser.get(id) ?? bySession.get(id) ?? byUser.get(sessionOwner.get(id) ?? id) ?? none,
     users: () => byUser.keys(),
+    forget(isListed) {
+      const gone: StreamedEvent[] = [];
+      for (const map of [byUser, bySession]) {
+        for (const [id, events] of map) if (isListed(id) && map.delete(id)) gone.push(...events);
+      }
+      for (const [session, owner] of sessionOwner) if (isListed(owner)) sessionOwner.delete(session);
+      for (const { eventId } of gone) seen.delete(eventId);
+      return gone;
+    },
     get size() {
       return seen.size;
     },

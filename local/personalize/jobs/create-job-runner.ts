@@ -9,6 +9,8 @@ import { builtFile } from "../../cloud/project-root.ts";
 import type { Clock } from "../../cloud/ports/clock.ts";
 import { recipes as allRecipes } from "../../recipes/index.ts";
 import type { Recipe } from "../../recipes/recipe.ts";
+import { deleteUsers } from "../data/delete-users.ts";
+import type { DeletionTask } from "../data/delete-users.ts";
 import { importDataset } from "../data/import-dataset.ts";
 import type { ImportTask } from "../data/import-dataset.ts";
 import { readLog } from "../data/append-log.ts";
@@ -29,6 +31,8 @@ import type {
   TrainingResult,
 } from "../job-runner.ts";
 import { createBulkData } from "./bulk-data.ts";
+import { startDeletion } from "./delete-users.ts";
+import { createHiddenUsers } from "./hidden-users.ts";
 import { readHere, sendFiles } from "./byte-feed.ts";
 import { openCheckpoints } from "./checkpoints.ts";
 import { startHere, startThread } from "./job-thread.ts";
@@ -73,6 +77,11 @@ function startTraining(job: TrainingJob, deps: JobRunnerDeps): JobHandle<Trainin
   );
 }
 
+function startBulkDeletion(task: DeletionTask, { run, workerFile = builtFile }: JobRunnerDeps): JobHandle<number> {
+  if (run === "here") return startHere(async () => deleteUsers(task));
+  return startThread({ file: workerFile("deletion-worker.mjs"), task, progress: () => {} });
+}
+
 /** The rows as they are on disk now; what was acknowledged is there. */
 function exportSource({ datasetArn, datasetType, schema }: DatasetSource, dataDir: string): ExportSource {
   const log = streamedLogPath(dataDir, datasetArn);
@@ -91,7 +100,9 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   const bulk = createBulkData(dataDir);
   const streamed = createStreamedData(dataDir);
   const reads = createReads(bulk, streamed);
+  const hidden = createHiddenUsers(dataDir);
   const running = new Set<JobHandle<unknown>>();
+  const trainings = new Map<JobHandle<TrainingResult>, string>(); // of which group
   const line = createLine();
   let closing = false;
 
@@ -129,7 +140,10 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       if (!(outcome.kind === "cancelled" && closing)) openCheckpoints(folder).remove();
       return outcome;
     };
-    return track(line.enter(job.solutionVersionArn, () => startTraining(job, deps), finish));
+    const handle = track(line.enter(job.solutionVersionArn, () => startTraining(job, deps), finish));
+    trainings.set(handle, job.datasetGroupArn);
+    void handle.done.catch(() => {}).finally(() => trainings.delete(handle));
+    return handle;
   }
 
   async function recordRows(datasetArn: string, _group: string, rows: readonly StreamedRow[]): Promise<void> {
@@ -141,10 +155,19 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
     await recorded;
   }
 
+  const trainingsOf = (group: string) =>
+    Promise.allSettled([...trainings].flatMap(([{ done }, of]) => (of === group ? [done] : [])));
+  const deletion = {
+    ...{ dataDir, line, reads, streamed, hidden, trainingsOf },
+    startBulk: (task: DeletionTask) => startBulkDeletion(task, deps),
+  };
+
   return {
     importDataset: importJob,
     train,
-    openModel: async (arn) => openServingModel(arn, { dataDir, recipes, events: reads.eventsOfGroup }),
+    deleteUsers: (job) => track(startDeletion(job, deletion)),
+    openModel: async (arn) =>
+      openServingModel(arn, { dataDir, recipes, events: reads.eventsOfGroup, hidden: hidden.of(arn) }),
     ...reads,
     hasBulkData: (datasetArn) => hasRows(datasetFolder(dataDir, datasetArn)),
     recordEvents: (datasetArn, _group, events) => streamed.recordEvents(datasetArn, events),
@@ -159,6 +182,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       reads.forgotten(datasetArn);
     },
     async forgetModel(arn) {
+      hidden.forget(arn);
       openCheckpoints(modelFolder(dataDir, arn)).remove();
       await rm(modelFolder(dataDir, arn), { recursive: true, force: true });
     },

@@ -10,6 +10,7 @@ interface Remembered {
   /** What was streamed when it was read: lists only ever grow, in place. */
   readonly streamed: readonly StreamedEvent[];
   readonly length: number;
+  readonly revision: number;
 }
 
 const bytesRemembered = 32 * 2 ** 20;
@@ -22,19 +23,22 @@ export const usersRemembered = (items: number): number =>
 /**
  * @param streamedFor the user's streamed events, one list as long as the process knows the user
  * @param read the whole history, stored and streamed
+ * @param revision what was read counts until this changes
  */
 export function rememberHistories(
   capacity: number,
   streamedFor: (userId: string) => readonly StreamedEvent[],
   read: (userId: string, streamed: readonly StreamedEvent[]) => History | undefined,
+  revision: () => number = () => 0,
 ): (userId: string) => History | undefined {
   const users = new Map<string, Remembered>(); // least recently asked for first
   return (userId) => {
     const streamed = streamedFor(userId);
     const known = users.get(userId);
     users.delete(userId);
-    const isCurrent = known?.streamed === streamed && known.length === streamed.length;
-    const found = isCurrent ? known : { history: read(userId, streamed), streamed, length: streamed.length };
+    const now = { streamed, length: streamed.length, revision: revision() };
+    const isCurrent = known?.streamed === streamed && known.length === now.length && known.revision === now.revision;
+    const found = isCurrent ? known : { ...now, history: read(userId, streamed) };
     users.set(userId, found);
     if (users.size > capacity) users.delete(users.keys().next().value as string);
     return found.history;

@@ -16,6 +16,8 @@ export interface ServingPorts {
   readonly recipes: Readonly<Record<string, Recipe>>;
   /** The group's streamed events as they are when asked. */
   readonly events: (datasetGroupArn: string) => StreamedEvents;
+  /** Positions of users whose histories are not served any more; none by default. */
+  readonly hidden?: ReadonlySet<number>;
   /** Opens one of the model's columns, by default from disk. */
   readonly open?: (folder: string, name: string) => ColumnRange;
 }
@@ -74,7 +76,7 @@ function codeOf(model: Model, eventType: string): number {
 }
 
 export function openServingModel(solutionVersionArn: string, ports: ServingPorts): ServingModel {
-  const { dataDir, recipes, events } = ports;
+  const { dataDir, recipes, events, hidden = new Set() } = ports;
   const folder = modelFolder(dataDir, solutionVersionArn);
   const manifest = readModelManifest(folder);
   if (!manifest) throw new Error(`${solutionVersionArn} has no model files in ${folder}: train a new solution version`);
@@ -93,7 +95,7 @@ export function openServingModel(solutionVersionArn: string, ports: ServingPorts
   }
 
   function read(userId: string, streamed: readonly StreamedEvent[]): History | undefined {
-    const user = histories.userIndex(userId);
+    const user = userIndex(userId);
     const stored = user === undefined ? undefined : histories.of(user);
     const news = known(streamed);
     if (news.length === 0) return stored;
@@ -105,13 +107,19 @@ export function openServingModel(solutionVersionArn: string, ports: ServingPorts
     return toHistory(merge(before, news));
   }
 
+  /** Who was deleted since is a stranger. */
+  function userIndex(userId: string): number | undefined {
+    const user = histories.userIndex(userId);
+    return user === undefined || hidden.has(user) ? undefined : user;
+  }
+
   const streamedFor = (userId: string) => events(manifest.datasetGroupArn).of(userId);
 
   return {
     model,
     itemIndex: (itemId) => indices.get(itemId),
-    userIndex: histories.userIndex,
-    history: rememberHistories(usersRemembered(model.items.length), streamedFor, read),
+    userIndex,
+    history: rememberHistories(usersRemembered(model.items.length), streamedFor, read, () => hidden.size),
     popular,
     close: histories.close,
   };

@@ -4,7 +4,8 @@ import { openLog } from "../data/append-log.ts";
 import type { AppendLog } from "../data/append-log.ts";
 import { createStreamedEvents, indexEvents, newestRows, streamedLogPath } from "../data/streamed-rows.ts";
 import type { StreamedEvents } from "../data/streamed-rows.ts";
-import type { Metadata, StreamedEvent, StreamedRow } from "../job-runner.ts";
+import type { DatasetSource, Metadata, StreamedEvent, StreamedRow } from "../job-runner.ts";
+import { isInteractions } from "../data/stored-table.ts";
 
 export interface StreamedData {
   events(datasetArn: string): StreamedEvents;
@@ -12,6 +13,12 @@ export interface StreamedData {
   recordEvents(datasetArn: string, events: readonly StreamedEvent[]): Promise<void>;
   recordRows(datasetArn: string, rows: readonly StreamedRow[]): Promise<void>;
   forget(datasetArn: string): Promise<void>;
+  /** Durable when resolved. @param beforehand is told how many records will go, before the first does */
+  forgetUsers(
+    dataset: Pick<DatasetSource, "datasetArn" | "datasetType">,
+    isListed: (id: string) => boolean,
+    beforehand: (count: number) => void,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,6 +73,19 @@ export function createStreamedData(dataDir: string): StreamedData {
     async forget(datasetArn) {
       await closeLogs(datasetArn);
       await rm(streamedLogPath(dataDir, datasetArn), { force: true });
+    },
+    forgetUsers({ datasetArn, datasetType }, isListed, beforehand) {
+      if (isInteractions(datasetType)) {
+        const { index, log } = eventsOf(datasetArn);
+        const gone = new Set(index.forget(isListed).map(({ eventId }) => eventId));
+        beforehand(gone.size);
+        return gone.size === 0 ? Promise.resolve() : log.rewrite(({ eventId }) => !gone.has(eventId));
+      }
+      const { index, log } = rowsOf(datasetArn);
+      const gone = [...index.keys()].filter(isListed);
+      for (const id of gone) index.delete(id);
+      beforehand(gone.length);
+      return gone.length === 0 ? Promise.resolve() : log.rewrite(({ id }) => !isListed(id));
     },
     async close() {
       await Promise.all([...new Set([...eventLogs.keys(), ...rowLogs.keys()])].map(closeLogs));

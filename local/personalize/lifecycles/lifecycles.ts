@@ -7,6 +7,7 @@ import type { LifecycleName } from "../settings.ts";
 import { batchInferenceJob } from "./batch-inference.ts";
 import { batchSegmentJob } from "./batch-segment.ts";
 import { campaignCreation, campaignDeletion, campaignUpdate } from "./campaign.ts";
+import { dataDeletionJob } from "./data-deletion.ts";
 import { datasetGroupCreation } from "./dataset-group.ts";
 import { datasetUpdate, importJob } from "./dataset.ts";
 import { datasetExportJob } from "./dataset-export.ts";
@@ -53,6 +54,7 @@ export const createLifecycles = (plane: ControlPlane): Readonly<Record<Lifecycle
   "filter.delete": deletion(plane, "filter"),
   "batchInferenceJob.create": batchInferenceJob(plane),
   "batchSegmentJob.create": batchSegmentJob(plane),
+  "dataDeletionJob.create": dataDeletionJob(plane),
   "recommender.create": recommenderCreation(plane),
   "recommender.update": recommenderUpdate(plane),
   "recommender.stop": recommenderStop(plane),

@@ -21,11 +21,12 @@ export function parseS3Location(location: string): S3Location | undefined {
   return match ? { bucket: match[1] ?? "", key: match[2] ?? "" } : undefined;
 }
 
-/** What a location means: the one file of that key, or the files directly in the folder. In key order. Pure. */
-export function filesMeant({ key }: S3Location, listed: readonly ObjectInfo[]): ObjectInfo[] {
+/** What a location means: the one file of that key, or the files in the folder, directly or at any depth. In key order. Pure. */
+export function filesMeant({ key }: S3Location, listed: readonly ObjectInfo[], depth: Depth = "folder"): ObjectInfo[] {
   const isFolder = key === "" || key.endsWith("/");
   const meant = isFolder
-    ? (candidate: string) => candidate.startsWith(key) && !candidate.slice(key.length).includes("/")
+    ? (candidate: string) =>
+        candidate.startsWith(key) && (depth === "tree" || !candidate.slice(key.length).includes("/"))
     : (candidate: string) => candidate === key;
   return listed
     .filter((object) => meant(object.key) && object.key !== key + (isFolder ? "" : "/") && object.sizeBytes > 0)
@@ -36,12 +37,15 @@ export function filesMeant({ key }: S3Location, listed: readonly ObjectInfo[]): 
 export const keyIn = ({ key }: S3Location, name: string) =>
   key === "" || key.endsWith("/") ? `${key}${name}` : `${key}/${name}`;
 
+/** Whether folders within a folder are meant as well: only data deletion jobs mean them. */
+export type Depth = "folder" | "tree";
+
 /** A refusal whose message is the job's failureReason. */
 export class JobRefused extends Error {}
 
 export interface RoleBucket {
   /** The files that a location means; JobRefused when there are none. */
-  files(location: S3Location): Promise<ObjectInfo[]>;
+  files(location: S3Location, depth?: Depth): Promise<ObjectInfo[]>;
   read(bucket: string, key: string): Promise<Readable>;
   write(bucket: string, key: string, body: Readable | string): Promise<void>;
 }
@@ -71,10 +75,10 @@ export function openRoleBucket(plane: ControlPlane, options: RoleBucketOptions):
     }
   };
   return {
-    async files(location) {
+    async files(location, depth) {
       const { bucket, key } = location;
       const list = () => plane.objects.list(bucket, key, asRole);
-      const files = filesMeant(location, await guarded("s3:ListBucket", bucket, list));
+      const files = filesMeant(location, await guarded("s3:ListBucket", bucket, list), depth);
       if (files.length === 0) throw new JobRefused("Invalid Data location.");
       return files;
     },

@@ -1,26 +1,31 @@
-/**
- * CreateDataDeletionJob: checked as the service checks it, then refused. Rows of single users cannot be taken out of the stored
- * columns yet, and a job that only claimed to delete would be worse than none.
- */
+/** Starts the deletion of the users listed in a file from all datasets of a group. Names are taken for good. */
 import type { CreateDataDeletionJobRequest, CreateDataDeletionJobResponse } from "@aws-sdk/client-personalize";
-import { findActive, freeArn, type ControlPlane } from "../control-plane.ts";
-import { InvalidInputException } from "../errors.ts";
+import { bear, born, findActive, freeArn, those, type ControlPlane } from "../control-plane.ts";
+import { InvalidInputException, tooManyJobs } from "../errors.ts";
 import { assertOwnRole, parseS3Location } from "../lifecycles/role-bucket.ts";
-import type { Checked } from "../model.ts";
+import type { Checked, Rows } from "../model.ts";
 
 export const createDataDeletionJob =
   (plane: ControlPlane) =>
-  ({
-    jobName,
-    datasetGroupArn,
-    dataSource,
-    roleArn,
-  }: Checked<CreateDataDeletionJobRequest>): CreateDataDeletionJobResponse => {
+  async (input: Checked<CreateDataDeletionJobRequest>): Promise<CreateDataDeletionJobResponse> => {
+    const { jobName, datasetGroupArn, dataSource, roleArn, tags } = input;
     if (!parseS3Location(dataSource.dataLocation ?? "")) throw new InvalidInputException("Invalid S3 input path");
     assertOwnRole(plane, roleArn);
     findActive(plane, "datasetGroup", datasetGroupArn);
-    freeArn(plane, "dataDeletionJob", jobName);
-    throw new InvalidInputException(
-      "Data deletion jobs are not supported by the embedded Personalize: import the data without these users with importMode FULL, or delete the dataset; see docs/support.md.",
-    );
+    const dataDeletionJobArn = freeArn(plane, "dataDeletionJob", jobName);
+    const isPending = (row: Rows["dataDeletionJob"]) =>
+      row.datasetGroupArn === datasetGroupArn && row.status === "PENDING";
+    const quota = plane.settings.quotas.pendingDeletions;
+    if (those(plane, "dataDeletionJob", isPending).length >= quota) throw tooManyJobs(quota);
+    const row = {
+      jobName,
+      dataDeletionJobArn,
+      datasetGroupArn,
+      dataSource,
+      roleArn,
+      status: "PENDING",
+      ...born(plane),
+    };
+    await bear(plane, "dataDeletionJob", row, tags);
+    return { dataDeletionJobArn };
   };

@@ -21,7 +21,7 @@ export const deleteDataset =
     await startDeleting(plane, "dataset", datasetArn);
   };
 
-/** Filters and metric attribution of the group, the tracker that feeds the interactions, imports, exports and trainings under way, campaigns and recommenders. */
+/** Filters and metric attribution of the group, the tracker that feeds the interactions, imports, exports, deletions and trainings under way, campaigns and recommenders. */
 function readersOf(plane: ControlPlane, { datasetArn, datasetGroupArn, datasetType }: Rows["dataset"]): string[] {
   const inGroup = (row: { datasetGroupArn: string }) => row.datasetGroupArn === datasetGroupArn;
   const versions = those(plane, "solutionVersion", inGroup);
@@ -34,6 +34,9 @@ function readersOf(plane: ControlPlane, { datasetArn, datasetGroupArn, datasetTy
     ),
     ...those(plane, "datasetExportJob", (row) => row.datasetArn === datasetArn && isUnderWay(row.status)).map(
       (row) => row.datasetExportJobArn,
+    ),
+    ...those(plane, "dataDeletionJob", (row) => inGroup(row) && ["PENDING", "IN_PROGRESS"].includes(row.status)).map(
+      (row) => row.dataDeletionJobArn,
     ),
     ...versions
       .filter(({ status }) => isUnderWay(status) || status === "CREATE STOPPING")

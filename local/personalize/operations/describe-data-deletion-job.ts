@@ -1,4 +1,4 @@
-/** The data deletion job with its status; there are none as long as none can be created. */
+/** The job with its status; finished jobs stay. */
 import type { DescribeDataDeletionJobRequest, DescribeDataDeletionJobResponse } from "@aws-sdk/client-personalize";
 import { describe, type ControlPlane } from "../control-plane.ts";
 import type { Checked } from "../model.ts";

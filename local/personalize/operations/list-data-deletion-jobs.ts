@@ -1,4 +1,4 @@
-/** The data deletion jobs of a dataset group, or all; there are none as long as none can be created. */
+/** The data deletion jobs of a dataset group, or all, newest first. */
 import type {
   DataDeletionJobSummary,
   ListDataDeletionJobsRequest,

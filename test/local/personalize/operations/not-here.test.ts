@@ -1,11 +1,10 @@
-/** Data deletion and actions: what is checked, what is kept, and how plainly the rest is refused. */
+/** Actions: what is checked, what is kept, and how plainly the rest is refused. */
 import { describe, expect, it } from "@jest/globals";
 import {
   arn,
   campaignArn,
   groupArn,
   personalizeForTest,
-  roleArn,
   withCampaign,
   withDataset,
 } from "../../../support/personalize.ts";
@@ -32,46 +31,6 @@ async function withActions() {
   const { dataset } = await personalize.call("DescribeDataset", { datasetArn: interactions });
   return { personalize, actions, trackingId: dataset.trackingId as string };
 }
-
-describe("CreateDataDeletionJob", () => {
-  const request = {
-    jobName: "gone",
-    datasetGroupArn: groupArn,
-    dataSource: { dataLocation: "s3://shop/users.csv" },
-    roleArn,
-  };
-
-  it("says that nothing would be deleted, and what to do instead", async () => {
-    const { call } = await withDataset(personalizeForTest());
-
-    await expect(call("CreateDataDeletionJob", request)).rejects.toMatchObject({
-      name: "InvalidInputException",
-      message: expect.stringContaining("importMode FULL"),
-    });
-    expect((await call("ListDataDeletionJobs", { datasetGroupArn: groupArn })).dataDeletionJobs).toEqual([]);
-  });
-
-  it.each([
-    {
-      why: "an unknown group",
-      change: { datasetGroupArn: arn("dataset-group/no") },
-      error: "ResourceNotFoundException",
-    },
-    { why: "a location outside S3", change: { dataSource: { dataLocation: "x" } }, error: "InvalidInputException" },
-  ])("refuses $why first", async ({ change, error }) => {
-    const { call } = await withDataset(personalizeForTest());
-
-    await expect(call("CreateDataDeletionJob", { ...request, ...change })).rejects.toMatchObject({ name: error });
-  });
-
-  it("answers for a job that is not there", async () => {
-    const { call } = personalizeForTest();
-
-    await expect(
-      call("DescribeDataDeletionJob", { dataDeletionJobArn: arn("data-deletion-job/no") }),
-    ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-  });
-});
 
 describe("PutActions", () => {
   it("records actions under the schema's columns", async () => {
