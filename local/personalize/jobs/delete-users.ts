@@ -10,7 +10,7 @@ import type { Dictionary } from "../data/dictionary.ts";
 import { readSealedJson, writeSealedJson } from "../data/sealed-folder.ts";
 import { datasetFolder, folderName, isInteractions } from "../data/stored-table.ts";
 import { readUserList } from "../data/user-list.ts";
-import type { DatasetSource, DeletionJob, DeletionResult, JobHandle, JobOutcome } from "../job-runner.ts";
+import type { DatasetSource, DeletionJob, DeletionResult, JobHandle } from "../job-runner.ts";
 import type { HiddenUsers } from "./hidden-users.ts";
 import { startHere } from "./job-thread.ts";
 import type { Line } from "./line.ts";
@@ -46,6 +46,7 @@ async function run(job: DeletionJob, ports: DeletionPorts, signal: AbortSignal):
     const rows = await deleteBulk(job, dataset, { users, ports, signal });
     ledger.once(`bulk ${datasetArn}`, rows);
     await ports.streamed.forgetUsers(dataset, isListed, (count) => ledger.once(`streamed ${datasetArn}`, count));
+    ports.reads.imported({ datasetArn, datasetGroupArn: job.datasetGroupArn });
   }
   signal.throwIfAborted();
   await ports.trainingsOf(job.datasetGroupArn);
@@ -55,17 +56,13 @@ async function run(job: DeletionJob, ports: DeletionPorts, signal: AbortSignal):
 
 /** In line with the dataset's imports, which may build on its rows. */
 async function deleteBulk(
-  { jobArn, datasetGroupArn }: DeletionJob,
+  { jobArn }: DeletionJob,
   { datasetArn, datasetType }: DatasetSource,
   { users, ports, signal }: { readonly users: Dictionary; readonly ports: DeletionPorts; readonly signal: AbortSignal },
 ): Promise<number> {
   const folder = datasetFolder(ports.dataDir, datasetArn);
-  const finish = (outcome: JobOutcome<number>) => {
-    if (outcome.kind === "succeeded") ports.reads.imported({ datasetArn, datasetGroupArn });
-    return outcome;
-  };
   const start = () => ports.startBulk({ jobArn, datasetType, folder, users: users.freeze() });
-  const handle = ports.line.enter(datasetArn, start, finish);
+  const handle = ports.line.enter(datasetArn, start, (outcome) => outcome);
   signal.addEventListener("abort", handle.cancel, { once: true });
   const outcome = await handle.done.finally(() => signal.removeEventListener("abort", handle.cancel));
   signal.throwIfAborted();

@@ -1,9 +1,10 @@
 /** The work of a batch inference job: each line of its input answered by the solution version, without a campaign. */
 import { AwsError } from "../../cloud/ports/aws-error.ts";
-import { answerLine, faultLine, parseLine, type BatchQuery } from "../batch/lines.ts";
+import { answerLine, faultLine, parseLine } from "../batch/lines.ts";
 import { find, type ControlPlane } from "../control-plane.ts";
 import type { Rows } from "../model.ts";
-import { bestItems } from "../serving/best-items.ts";
+import { answerTogether, questionOf, type Question } from "../serving/best-items.ts";
+import { explorationOf } from "../serving/exploration.ts";
 import type { Serving } from "../serving/open.ts";
 import { rankItems } from "../serving/rank-items.ts";
 import { batchWork, forgettingProgress } from "./batch-work.ts";
@@ -20,26 +21,47 @@ export const batchInferenceJob = (plane: ControlPlane): Lifecycle => ({
     return batchWork(plane, {
       ...{ jobArn, job, session: "PersonalizeBatchInference" },
       recordsPerFile: plane.settings.quotas.batchRecordsPerFile,
-      answering: (version) => (lines) => lines.map((line) => answerTo(plane, version, job, line)),
+      answering: (version) => {
+        const exploration = explorationOf(version.recipe, job.batchInferenceJobConfig?.itemExplorationConfig);
+        return (lines) => answersTo(plane, { ...version, exploration }, job, lines);
+      },
     });
   },
   afterwards: () => dropUnservedModels(plane),
 });
 
-function answerTo(plane: ControlPlane, version: Serving, job: Rows["batchInferenceJob"], text: string): string {
-  const line = parseLine(text, version.recipe.type);
-  if (line.kind === "fault") return faultLine(line.input, line.fault);
-  try {
-    return answerLine(line.input, itemsFor(plane, version, job, line.query));
-  } catch (error) {
-    if (error instanceof AwsError) return faultLine(line.input, error.message);
-    throw error;
-  }
+type Job = Rows["batchInferenceJob"];
+
+/** A line that is answered already, or one that waits for the model. */
+type Prepared =
+  { readonly kind: "line"; readonly line: string } | { readonly kind: "question"; input: unknown; question: Question };
+
+/** Lines whose questions the model may answer together do not wait for each other's faults. */
+function answersTo(plane: ControlPlane, version: Serving, job: Job, lines: readonly string[]): string[] {
+  const prepared = lines.map((line) => prepare(plane, version, job, line));
+  const questions = prepared.flatMap((each) => (each.kind === "question" ? [each.question] : []));
+  const answers = answerTogether(version, questions);
+  let next = 0;
+  return prepared.map((each) => (each.kind === "line" ? each.line : answerLine(each.input, answers[next++] ?? [])));
 }
 
-function itemsFor(plane: ControlPlane, version: Serving, job: Rows["batchInferenceJob"], query: BatchQuery) {
-  const { filterValues, userId = "", itemList } = query;
-  const filter = { filterArn: job.filterArn, ...(job.filterArn === undefined ? {} : { filterValues }) };
-  if (itemList) return rankItems(plane, version, { ...filter, userId, inputList: itemList });
-  return bestItems(plane, version, query, filter, job.numResults ?? defaultCount);
+function prepare(plane: ControlPlane, version: Serving, job: Job, text: string): Prepared {
+  const line = parseLine(text, version.recipe.type);
+  if (line.kind === "fault") return { kind: "line", line: faultLine(line.input, line.fault) };
+  const { input, query } = line;
+  try {
+    const { filterValues, userId = "", itemList } = query;
+    const filter = { filterArn: job.filterArn, ...(job.filterArn === undefined ? {} : { filterValues }) };
+    if (itemList) {
+      return {
+        kind: "line",
+        line: answerLine(input, rankItems(plane, version, { ...filter, userId, inputList: itemList })),
+      };
+    }
+    const question = questionOf(plane, version, query, { ...filter, count: job.numResults ?? defaultCount });
+    return { kind: "question", input, question };
+  } catch (error) {
+    if (error instanceof AwsError) return { kind: "line", line: faultLine(input, error.message) };
+    throw error;
+  }
 }

@@ -2,14 +2,17 @@
  * The work of a batch segment job: for each line the users most interested in an item, or in items with attributes, best first. Users
  * whom the training knew and a data deletion job has removed since are never among them.
  */
+import { AwsError } from "../../cloud/ports/aws-error.ts";
 import type { SegmentQuery } from "../../recipes/recipe.ts";
 import { parseAttributes } from "../batch/attribute-expression.ts";
 import { faultLine } from "../batch/lines.ts";
 import { isSegmentRecipe, parseSegmentLine, segmentLine, type SegmentRequest } from "../batch/segment-lines.ts";
 import { find, type ControlPlane } from "../control-plane.ts";
+import { intersect } from "../filters/bitmaps.ts";
 import type { ServingModel } from "../job-runner.ts";
 import type { Rows } from "../model.ts";
 import { parseSchema } from "../schema/avro-schema.ts";
+import { allowedUsers } from "../serving/filtering.ts";
 import type { Serving } from "../serving/open.ts";
 import { batchWork, forgettingProgress } from "./batch-work.ts";
 import { creation } from "./plain.ts";
@@ -51,11 +54,15 @@ function segmentsFrom(plane: ControlPlane, version: Serving, job: Rows["batchSeg
     const line = parseSegmentLine(text, name);
     if (line.kind === "fault") return faultLine(line.input, line.fault);
     try {
-      const query: SegmentQuery = { ...about(serving, line.request, columns), count, allowed: present };
+      const { filterArn } = job;
+      const filter = filterArn === undefined ? {} : { filterArn, filterValues: line.request.filterValues };
+      const filtered = allowedUsers(plane, datasetGroupArn, filter, users);
+      const allowed = filtered ? intersect(Uint8Array.from(present), filtered) : present;
+      const query: SegmentQuery = { ...about(serving, line.request, columns), count, allowed };
       const found = model.segment?.(query) ?? [];
       return segmentLine(line.input, found.map(({ user }) => users[user] ?? "")); // prettier-ignore
     } catch (error) {
-      if (error instanceof LineFault) return faultLine(line.input, error.message);
+      if (error instanceof LineFault || error instanceof AwsError) return faultLine(line.input, error.message);
       throw error;
     }
   };

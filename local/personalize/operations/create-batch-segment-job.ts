@@ -2,8 +2,9 @@
 import type { CreateBatchSegmentJobRequest, CreateBatchSegmentJobResponse } from "@aws-sdk/client-personalize";
 import { isSegmentRecipe } from "../batch/segment-lines.ts";
 import { assertBatchFits, assertFilterFits, assertRoomFor } from "../batch-rules.ts";
-import { bear, born, findActive, freeArn, type ControlPlane } from "../control-plane.ts";
+import { bear, born, find, findActive, freeArn, type ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
+import { parseFilter } from "../filters/parse-filter.ts";
 import { recipeNameOf } from "../lifecycles/training-work.ts";
 import type { Checked, Rows } from "../model.ts";
 
@@ -16,7 +17,7 @@ export const createBatchSegmentJob =
     const version = findActive(plane, "solutionVersion", solutionVersionArn);
     assertMakesSegments(version);
     assertFilterFits(plane, filterArn, version);
-    refuseFilter(filterArn);
+    assertFilterIsOfUsers(plane, filterArn, version);
     const batchSegmentJobArn = freeArn(plane, "batchSegmentJob", jobName);
     assertRoomFor(plane, "batchSegmentJob", concurrentBatchJobs);
     const asked = { jobName, solutionVersionArn, filterArn, numResults, jobInput, jobOutput, roleArn };
@@ -33,7 +34,24 @@ function assertMakesSegments({ recipeArn }: Rows["solutionVersion"]): void {
   );
 }
 
-function refuseFilter(filterArn: string | undefined): void {
-  if (filterArn === undefined) return;
-  throw new InvalidInputException("Filters of batch segment jobs are not supported yet; see docs/support.md.");
+/** Segments are of users, and attribute affinity cannot be filtered by what users did (reference, section 9). */
+function assertFilterIsOfUsers(
+  plane: ControlPlane,
+  filterArn: string | undefined,
+  { recipeArn }: Rows["solutionVersion"],
+): void {
+  const parsed = filterArn === undefined ? undefined : parseFilter(find(plane, "filter", filterArn).filterExpression);
+  if (parsed?.kind !== "valid") return;
+  const { expressions } = parsed.filter;
+  if (expressions.some(({ target }) => target !== "UserID")) {
+    throw new InvalidInputException(`The filter ${filterArn} is not about UserID: it cannot filter user segments.`);
+  }
+  const looksAtInteractions = expressions.some(({ alternatives }) =>
+    alternatives.flat().some(({ subject }) => subject === "Interactions"),
+  );
+  if (looksAtInteractions && recipeNameOf(recipeArn) === "aws-item-attribute-affinity") {
+    throw new InvalidInputException(
+      `The filter ${filterArn} looks at Interactions, which aws-item-attribute-affinity does not allow.`,
+    );
+  }
 }

@@ -22,6 +22,12 @@ export interface Subject {
   readonly context?: Readonly<Record<string, string>> | undefined;
 }
 
+/** What the model is to be asked, if it has anything to say, and what its answer becomes. */
+export interface Question {
+  readonly query: Query | undefined;
+  readonly answer: (scored: readonly Scored[] | undefined) => PredictedItem[];
+}
+
 export function bestItems(
   plane: ControlPlane,
   answering: Serving,
@@ -30,28 +36,42 @@ export function bestItems(
   count: number,
 ): PredictedItem[] {
   if (count === 0) return [];
+  const { query, answer } = questionOf(plane, answering, subject, { ...request, count });
+  return answer(query && answering.serving.model.recommend(query));
+}
+
+/** The answers to several questions, in their order; the model is asked once where it can. */
+export function answerTogether({ serving }: Serving, questions: readonly Question[]): PredictedItem[][] {
+  const { model } = serving;
+  const queries = questions.flatMap(({ query }) => query ?? []);
+  const scored = model.recommendMany?.(queries) ?? queries.map((query) => model.recommend(query));
+  let next = 0;
+  return questions.map(({ query, answer }) => answer(query && scored[next++]));
+}
+
+export function questionOf(
+  plane: ControlPlane,
+  answering: Serving,
+  subject: Subject,
+  { count, ...request }: FilterRequest & { readonly count: number },
+): Question {
   const { recipe, serving, useCase } = answering;
   const filters = filtersOf(plane, answering, request);
   const allowed = allowedBy(plane, answering, filters, subject);
   const known =
     recipe.type === "RELATED_ITEMS" ? relatedTo(serving, subject.itemId) : knownUser(serving, subject.userId);
   const isAnswerable = known !== undefined || recipe.type === "POPULAR_ITEMS";
-  const scored = isAnswerable
-    ? serving.model.recommend({
-        ...known,
-        ...queryOf(plane, answering, subject, count),
-        ...(allowed ? { allowed } : {}),
-      })
-    : popularItems(serving, count, allowed);
   const isSecond = isSecondVersion(recipe);
   const named = (list: readonly Scored[]) => list.map((entry) => predicted(serving, entry, { useCase, isSecond }));
-  const items = named(scored);
-  if (!isSecond) return isAnswerable ? withNewItems(plane, answering, { items, filters, subject, count }) : items;
   // v2 recipes say which items are there for being popular, and fill a short list with them.
   const asPopular = (list: readonly Scored[]) => named(list).map((item) => ({ ...item, reason: ["Popular item"] }));
-  if (!isAnswerable) return asPopular(scored);
-  const filled = [...items, ...asPopular(popularItems(serving, count - scored.length, allowed, scored))];
-  return withNewItems(plane, answering, { items: filled, filters, subject, count });
+  const answer = (scored: readonly Scored[] | undefined): PredictedItem[] => {
+    if (!scored) return (isSecond ? asPopular : named)(popularItems(serving, count, allowed));
+    const filler = isSecond ? asPopular(popularItems(serving, count - scored.length, allowed, scored)) : [];
+    return withNewItems(plane, answering, { items: [...named(scored), ...filler], filters, subject, count });
+  };
+  const query = { ...known, ...queryOf(plane, answering, subject, count), ...(allowed ? { allowed } : {}) };
+  return { query: isAnswerable ? query : undefined, answer };
 }
 
 /** The time, the context, and the chance of this answer. */

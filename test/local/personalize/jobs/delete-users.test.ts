@@ -98,8 +98,8 @@ describe("a data deletion job", () => {
     expect(exported(interactions)).toEqual(before.filter((line) => !line.startsWith("u7,")));
     expect(exported(users).sort()).toEqual(["USER_ID,CLUB,NOTE,AGE", "u0,gold,hello again,31", "u8,,bye,"].sort());
     expect(runner.interactionsOf(groupArn, "u7")).toEqual([]);
-    expect(runner.userMetadata(groupArn, "u7")).toBeUndefined();
-    expect(runner.userMetadata(groupArn, "u0")).toEqual({ CLUB: "gold", NOTE: "hello again", AGE: 31 });
+    expect(runner.metadataOf(groupArn, "USERS", "u7")).toBeUndefined();
+    expect(runner.metadataOf(groupArn, "USERS", "u0")).toEqual({ CLUB: "gold", NOTE: "hello again", AGE: 31 });
   });
 
   it("leaves no text of theirs on the disk", async () => {
@@ -131,8 +131,8 @@ describe("a data deletion job", () => {
     await runner.close();
     runner = open();
     expect(now().map((line) => line.split(",")[0])).toEqual(["u8", "u9"]);
-    expect(runner.userMetadata(groupArn, "new")).toEqual({ CLUB: "bronze" });
-    expect(runner.userMetadata(groupArn, "u7")).toBeUndefined();
+    expect(runner.metadataOf(groupArn, "USERS", "new")).toEqual({ CLUB: "bronze" });
+    expect(runner.metadataOf(groupArn, "USERS", "u7")).toBeUndefined();
   });
 
   it("makes them strangers to models trained before, also after a restart, and unknown to those trained after", async () => {

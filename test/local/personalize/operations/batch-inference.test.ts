@@ -1,5 +1,6 @@
 /** Batch inference jobs: what is asked in a file is answered in a file, line by line, as whom and within which limits. */
 import { describe, expect, it } from "@jest/globals";
+import type { Query } from "../../../../local/recipes/recipe.ts";
 import { historyOf, servingModel, type FakeModel } from "../../../support/fake-job-runner.ts";
 import {
   arn,
@@ -110,6 +111,42 @@ describe("CreateBatchInferenceJob", () => {
 
     expect(output[0]).toMatchObject({ output: { recommendedItems: ["b"] }, error: null });
     expect(output[1]).toMatchObject({ output: null, error: expect.stringContaining("$G") });
+  });
+
+  it("asks the model for sixteen users together where it can be, and says the same", async () => {
+    const asked: Query[] = [];
+    const { personalize, solutionVersionArn } = await trained("aws-hrnn", { asked });
+    const groups: number[] = [];
+    const made = servingModel({ histories: { u1: historyOf(3) }, asked });
+    const recommendMany = (queries: readonly Query[]) => {
+      groups.push(queries.length);
+      return queries.map((query) => made.model.recommend(query));
+    };
+    const lines = [...Array<string>(17).fill('{"userId":"u1"}'), "{", '{"userId":"stranger"}'];
+
+    const one = await outputOf(personalize, jobOf(solutionVersionArn, { jobName: "one-by-one" }), lines);
+    personalize.jobs.modelOf = async () => ({ ...made, model: { ...made.model, recommendMany } });
+    const many = await outputOf(personalize, jobOf(solutionVersionArn), lines);
+
+    expect(groups).toEqual([16, 1]);
+    expect(many).toEqual(one);
+    expect(many[0]).toMatchObject({ output: { recommendedItems: ["a", "b", "c", "d"] } });
+    expect(many.at(-1)).toMatchObject({ output: { recommendedItems: ["d", "c", "b", "a"] } });
+  });
+
+  it("explores as the job says, where the recipe lets one say", async () => {
+    const asked: Query[] = [];
+    const { personalize, solutionVersionArn } = await trained("aws-user-personalization", { asked });
+    const itemExplorationConfig = { explorationWeight: "0.7", explorationItemAgeCutOff: "12" };
+    const batchInferenceJobConfig = { itemExplorationConfig };
+
+    await outputOf(personalize, jobOf(solutionVersionArn, { batchInferenceJobConfig }), ['{"userId":"u1"}']);
+    await outputOf(personalize, jobOf(solutionVersionArn, { jobName: "plain" }), ['{"userId":"u1"}']);
+
+    expect(asked.map(({ exploration }) => [exploration?.weight, exploration?.itemAgeCutOffDays])).toEqual([
+      [0.7, 12],
+      [0.3, 30],
+    ]);
   });
 
   it("reads every file of a folder and leaves a marker beside the answers", async () => {

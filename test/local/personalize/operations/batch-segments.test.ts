@@ -103,6 +103,46 @@ describe("CreateBatchSegmentJob", () => {
     expect(output[0]).toMatchObject({ output: { usersList: ["anna", "carl"] } });
   });
 
+  const filtered = async (personalize: TestPersonalize, filterExpression: string) =>
+    (await personalize.settle("CreateFilter", { name: "f", datasetGroupArn: groupArn, filterExpression })).filterArn;
+
+  it("lets a filter on users in, its placeholders filled line by line", async () => {
+    const { personalize, solutionVersionArn } = await trained();
+    const { histories } = personalize.jobs;
+    histories.anna = [{ itemId: "a", timestamp: 1, eventType: "view" }];
+    histories.carl = [{ itemId: "a", timestamp: 1, eventType: "buy" }];
+    const filterArn = await filtered(personalize, "INCLUDE UserID WHERE Interactions.EVENT_TYPE IN ($TYPE)");
+
+    const output = await outputOf(personalize, jobOf(solutionVersionArn, { filterArn }), [
+      JSON.stringify({ itemId: "b", filterValues: { TYPE: '"buy"' } }),
+      JSON.stringify({ itemId: "b", filterValues: { TYPE: '"buy","view"' } }),
+      JSON.stringify({ itemId: "b" }),
+    ]);
+
+    expect(output.map(({ output: found }) => found)).toEqual([
+      { usersList: ["carl"] },
+      { usersList: ["anna", "carl"] },
+      null,
+    ]);
+    expect(output[2]).toMatchObject({ error: expect.stringContaining("TYPE") });
+  });
+
+  it.each([
+    { recipe: "aws-item-affinity", expression: 'INCLUDE ItemID WHERE Items.GENRE IN ("a")', says: "not about UserID" },
+    {
+      recipe: "aws-item-attribute-affinity",
+      expression: 'INCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("*")',
+      says: "aws-item-attribute-affinity does not allow",
+    },
+  ])("refuses the filter $expression with $recipe", async ({ recipe, expression, says }) => {
+    const { personalize, solutionVersionArn } = await trained(recipe);
+    const filterArn = await filtered(personalize, expression);
+
+    await expect(
+      personalize.call("CreateBatchSegmentJob", jobOf(solutionVersionArn, { filterArn })),
+    ).rejects.toMatchObject({ name: "InvalidInputException", message: expect.stringContaining(says) });
+  });
+
   it.each([
     { recipe: "aws-item-affinity", quota: "itemSegmentsPerFile", line: '{"itemId":"b"}' },
     {
