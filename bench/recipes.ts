@@ -2,23 +2,27 @@
  * Quality and cost of the recipes, by the documented protocol (reference, section 6). A seed chooses the test users and the
  * training's chance; a row gives the median over the seeds, and beside it their mean and spread.
  *
- *   npm run bench recipes -- --data click-watch --recipe aws-sims,aws-hrnn --seeds 5 --threads 2
+ *   npm run bench recipes -- --data click-watch --recipe aws-sims,aws-hrnn --seeds 5 --threads 2 --protocol both
  *
- * Without options: every data set that is here, every recipe, five seeds, two threads.
+ * Without options: every data set that is here, every recipe, five seeds, two threads. The protocol is "documented", "strict"
+ * (split by time, see evaluation/strict.ts: one training, with confidence intervals) or "both", which is the default.
  */
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { evaluate } from "../local/personalize/evaluation/evaluate.ts";
 import { splitUsers } from "../local/personalize/evaluation/split.ts";
+import { evaluateByTime, splitByTime } from "../local/personalize/evaluation/strict.ts";
 import type { LoadedData } from "../local/personalize/data/training-data.ts";
 import { recipes } from "../local/recipes/index.ts";
 import { UnlearnableDataError } from "../local/recipes/learnable.ts";
 import { defaultsOf } from "../local/recipes/parameters.ts";
-import type { Recipe, RecipeType } from "../local/recipes/recipe.ts";
+import type { Recipe, RecipeType, TrainingEnvironment } from "../local/recipes/recipe.ts";
 import { clickWatch } from "./data/click-watch.ts";
 import { hasMovieLens, movieLensSmall } from "./data/movielens.ts";
 import { simulatedShop } from "./data/shop.ts";
+import { plainCosine } from "./reference/cosine.ts";
 import type { Row } from "./row.ts";
+import { verdictsOf } from "./verdicts.ts";
 
 export interface RecipeResult {
   readonly recipe: string;
@@ -34,6 +38,9 @@ const dataSets: Readonly<Record<string, { isHere: () => boolean; read: () => Loa
   "click-watch": { isHere: hasMovieLens, read: () => clickWatch() },
   shop: { isHere: () => true, read: simulatedShop },
 };
+
+/** The project's recipes, and what they are compared with. */
+const known: Readonly<Record<string, Recipe>> = { ...recipes, [plainCosine.name]: plainCosine };
 
 /** The types of recipe whose lists of items the documented protocol judges. */
 const judged: readonly RecipeType[] = [
@@ -52,11 +59,7 @@ export async function measureRecipe(
   const { training, testUsers } = splitUsers(data, seed);
   const began = performance.now();
   const processor = process.cpuUsage();
-  const model = await recipe.train(training, defaultsOf(recipe), {
-    ...{ seed, threads },
-    signal: new AbortController().signal,
-    progress: () => {},
-  });
+  const model = await recipe.train(training, defaultsOf(recipe), environmentOf(seed, threads));
   const seconds = (performance.now() - began) / 1000;
   const processorSeconds = process.cpuUsage(processor).user / 1e6;
   const metrics = evaluate({ model, type: recipe.type, data, testUsers });
@@ -90,24 +93,35 @@ const reported = [
   "coverage",
 ];
 
+const protocols = { documented: ["documented"], strict: ["strict"], both: ["documented", "strict"] } as const;
+
 interface Plan {
+  readonly protocol: readonly ("documented" | "strict")[];
   readonly data: readonly string[];
   readonly recipes: readonly Recipe[];
   readonly seeds: readonly number[];
   readonly threads: number;
 }
 
-async function measureOne(name: string, recipe: Recipe, data: LoadedData, plan: Plan): Promise<Row[]> {
+const environmentOf = (seed: number, threads: number): TrainingEnvironment => ({
+  ...{ seed, threads },
+  signal: new AbortController().signal,
+  progress: () => {},
+});
+
+interface Measured {
+  readonly rows: readonly Row[];
+  readonly medians: Readonly<Record<string, number>>;
+}
+
+async function measureOne(name: string, recipe: Recipe, data: LoadedData, plan: Plan): Promise<Measured> {
   const results: RecipeResult[] = [];
-  try {
-    for (const seed of plan.seeds) results.push(await measureRecipe(recipe, data, { seed, threads: plan.threads }));
-  } catch (error) {
-    if (!(error instanceof UnlearnableDataError)) throw error;
-    return [{ what: `${name}, ${recipe.name}`, measured: NaN, unit: error.message, target: "" }];
-  }
+  for (const seed of plan.seeds) results.push(await measureRecipe(recipe, data, { seed, threads: plan.threads }));
+  const valuesOf = (metric: string) => results.map(({ metrics }) => metrics[metric] ?? NaN);
+  const medians = Object.fromEntries(reported.map((metric) => [metric, median(valuesOf(metric))]));
   const quality = reported.map((metric): Row => {
-    const values = results.map(({ metrics }) => metrics[metric] ?? NaN);
-    return { what: `${name}, ${recipe.name}, ${metric}`, measured: median(values), unit: spread(values), target: "" };
+    const unit = spread(valuesOf(metric));
+    return { what: `${name}, ${recipe.name}, ${metric}`, measured: medians[metric] ?? NaN, unit, target: "" };
   });
   const processor = median(results.map(({ processorSeconds }) => processorSeconds));
   const cost: Row = {
@@ -116,31 +130,81 @@ async function measureOne(name: string, recipe: Recipe, data: LoadedData, plan: 
     unit: `s (${processor.toFixed(1)} s of processor)`,
     target: name === "shop" && plan.threads > 1 ? "<= 20" : "",
   };
-  return [...quality, cost];
+  return { rows: [...quality, cost], medians };
+}
+
+const strictlyReported = reported.filter((metric) => metric !== "coverage");
+
+/** One training on what came before a moment, asked of everybody who came back. */
+async function measureStrictly(name: string, recipe: Recipe, data: LoadedData, plan: Plan): Promise<Row[]> {
+  const [seed = 1] = plan.seeds;
+  const split = splitByTime(data);
+  const model = await recipe.train(split.training, defaultsOf(recipe), environmentOf(seed, plan.threads));
+  const intervals = evaluateByTime(model, recipe.type, data, { split, seed });
+  return strictlyReported.flatMap((metric): Row[] => {
+    const interval = intervals[metric];
+    if (!interval) return [];
+    const { mean: measured, low, high, standardError, users } = interval;
+    const unit = `${low.toFixed(4)} to ${high.toFixed(4)}, standard error ${standardError.toFixed(4)}, ${users} users`;
+    return [{ what: `${name} by time, ${recipe.name}, ${metric}`, measured, unit, target: "" }];
+  });
+}
+
+/** What cannot be learnt from is a row as well. */
+async function orWhyNot<T>(what: string, work: Promise<T>): Promise<T | Row> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof UnlearnableDataError)) throw error;
+    return { what, measured: NaN, unit: error.message, target: "" };
+  }
+}
+
+async function measureDataSet(name: string, data: LoadedData, plan: Plan): Promise<Row[]> {
+  const rows: Row[] = [];
+  const medians: Record<string, Measured["medians"]> = {};
+  for (const recipe of plan.recipes) {
+    const what = `${name}, ${recipe.name}`;
+    if (plan.protocol.includes("documented")) {
+      const measured = await orWhyNot(what, measureOne(name, recipe, data, plan));
+      if ("rows" in measured) {
+        rows.push(...measured.rows);
+        medians[recipe.name] = measured.medians;
+      } else rows.push(measured);
+    }
+    if (!plan.protocol.includes("strict")) continue;
+    const strict = await orWhyNot(`${what} by time`, measureStrictly(name, recipe, data, plan));
+    rows.push(...(Array.isArray(strict) ? strict : [strict]));
+  }
+  return [...rows, ...verdictsOf(name, medians)];
 }
 
 const listed = (text: string | undefined) => text?.split(",").map((each) => each.trim());
 
 /** Throws for a name that does not exist, naming those that do. */
-function chosen<T>(kind: string, known: Readonly<Record<string, T>>, names: readonly string[]): T[] {
+function chosen<T>(kind: string, all: Readonly<Record<string, T>>, names: readonly string[]): T[] {
   return names.map((name) => {
-    if (!(name in known)) throw new Error(`There is no ${kind} "${name}". There are: ${Object.keys(known).join(", ")}`);
-    return known[name] as T;
+    if (!(name in all)) throw new Error(`There is no ${kind} "${name}". There are: ${Object.keys(all).join(", ")}`);
+    return all[name] as T;
   });
 }
 
 function planOf(args: readonly string[]): Plan {
   const text = { type: "string" } as const;
-  const { values } = parseArgs({ args: [...args], options: { data: text, recipe: text, seeds: text, threads: text } });
+  const options = { data: text, recipe: text, seeds: text, threads: text, protocol: text };
+  const { values } = parseArgs({ args: [...args], options });
   const every = Object.keys(dataSets).filter((name) => dataSets[name]?.isHere());
   const data = listed(values.data) ?? every;
   chosen("data set", dataSets, data);
-  const all = Object.keys(recipes).filter((name) => judged.includes(recipes[name]?.type as RecipeType));
+  const all = Object.keys(known).filter((name) => judged.includes(known[name]?.type as RecipeType));
   const count = (option: string | undefined, otherwise: number) =>
     Math.max(1, Number(option ?? otherwise) || otherwise);
+  const [protocol = []] = chosen<readonly ("documented" | "strict")[]>("protocol", protocols, [
+    values.protocol ?? "both",
+  ]);
   return {
-    data,
-    recipes: chosen("recipe", recipes, listed(values.recipe) ?? all),
+    ...{ protocol, data },
+    recipes: chosen("recipe", known, listed(values.recipe) ?? all),
     seeds: Array.from({ length: count(values.seeds, 5) }, (_, at) => at + 1),
     threads: count(values.threads, 2),
   };
@@ -155,8 +219,7 @@ export async function bench(args: readonly string[] = []): Promise<Row[]> {
       rows.push({ what: name, measured: NaN, unit: "skipped: no data beside the project", target: "" });
       continue;
     }
-    const data = set.read();
-    for (const recipe of plan.recipes) rows.push(...(await measureOne(name, recipe, data, plan)));
+    rows.push(...(await measureDataSet(name, set.read(), plan)));
   }
   return rows;
 }

@@ -24,7 +24,7 @@ export interface TestQuery {
 
 export type Metrics = Readonly<Record<string, number>>;
 
-const listLength = 25;
+export const listLength = 25;
 /** Enough beyond 25 to see who else has the score of the 25th. */
 const askedFor = 100;
 

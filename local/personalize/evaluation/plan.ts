@@ -3,11 +3,15 @@
  * one after the other. A training is split by it, and a search for hyperparameters splits the training part again.
  */
 import type { Model, Recipe } from "../../recipes/recipe.ts";
+import { trendPredictionAccuracy } from "../../recipes/trending-now/accuracy.ts";
+import { countGrowth } from "../../recipes/trending-now/growth.ts";
+import type { TrendingModel } from "../../recipes/trending-now/recipe.ts";
 import { selectRows } from "../data/select-rows.ts";
 import type { LoadedData } from "../data/training-data.ts";
 import { createActionEvaluation, momentOf } from "./actions.ts";
-import { createEvaluation, makeQuery } from "./evaluate.ts";
+import { createEvaluation, listLength, makeQuery } from "./evaluate.ts";
 import type { Metrics } from "./evaluate.ts";
+import { roundMetric } from "./metrics.ts";
 import type { Ideal } from "./metrics.ts";
 import { createSegmentEvaluation, segmentTests } from "./segments.ts";
 import { chooseValidationUsers, splitForSegments, splitUsers, withoutUsers } from "./split.ts";
@@ -82,6 +86,22 @@ function planActions(data: LoadedData, { seed }: PlanOptions): EvaluationPlan {
   };
 }
 
+/** Of a model that knows trends: how well it foresaw those of the test users. */
+function trendMetrics(model: Model, data: LoadedData, testUsers: Uint32Array): Metrics {
+  if (!("intervals" in model)) return {};
+  const { intervals } = model as TrendingModel;
+  const rows = Uint32Array.from(
+    Array.from(testUsers).flatMap((u) =>
+      Array.from({ length: data.offsets[u + 1]! - data.offsets[u]! }, (_, n) => data.offsets[u]! + n),
+    ),
+  );
+  const item = rows.map((row) => data.item[row]!);
+  const timestamp = Float64Array.from(rows, (row) => data.timestamp[row]!);
+  const recommended = model.recommend({ count: listLength, now: intervals.until }).map((each) => each.item);
+  const growth = countGrowth({ item, timestamp }, data.items.length, intervals);
+  return { trend_prediction_accuracy: roundMetric(trendPredictionAccuracy(recommended, growth)) };
+}
+
 function planLists({ type }: Kind, data: LoadedData, { seed, ideal }: PlanOptions): EvaluationPlan {
   const { training, testUsers } = splitUsers(data, seed);
   const { reward } = data;
@@ -92,7 +112,7 @@ function planLists({ type }: Kind, data: LoadedData, { seed, ideal }: PlanOption
       const evaluation = createEvaluation(model, data, { ...(ideal && { ideal }), ...(reward && { reward }) });
       return {
         ask: (question) => void evaluation.ask(makeQuery(data, testUsers[question]!, type)),
-        metrics: evaluation.metrics,
+        metrics: () => ({ ...evaluation.metrics(), ...trendMetrics(model, data, testUsers) }),
       };
     },
   };

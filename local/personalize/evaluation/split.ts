@@ -63,7 +63,7 @@ export function chooseValidationUsers(data: LoadedData, seed: number): Uint32Arr
 }
 
 /** The data with each user's oldest positions up to `keptOf(u, n)` of n; the creation of items is worked out anew. */
-function keepOldest(data: LoadedData, keptOf: (user: number, n: number) => number): LoadedData {
+export function keepOldest(data: LoadedData, keptOf: (user: number, n: number) => number): LoadedData {
   const offsets = new Uint32Array(data.offsets.length);
   const rows = new Uint32Array(data.item.length);
   let kept = 0;

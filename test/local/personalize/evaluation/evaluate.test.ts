@@ -6,7 +6,7 @@ import {
   makeQuery,
   pessimisticOrder,
 } from "../../../../local/personalize/evaluation/evaluate.ts";
-import type { Model, Query, Scored, TrainingData } from "../../../../local/recipes/recipe.ts";
+import type { Column, Model, Query, Scored, TrainingData } from "../../../../local/recipes/recipe.ts";
 
 /** Users by name with the items they met, one second apart. */
 function dataOf(histories: Readonly<Record<string, readonly number[]>>, itemCount: number): TrainingData {
@@ -55,6 +55,42 @@ describe("what a test user is asked", () => {
 
   it("of a related-items recipe: the last item of the input", () => {
     expect(makeQuery(data, 1, "RELATED_ITEMS").query.item).toBe(22);
+  });
+});
+
+describe("what only some solutions have", () => {
+  const data = dataOf({ a: [5, 6, 7] }, 30);
+  const contextColumns: readonly Column[] = [
+    { name: "DEVICE", kind: "text", values: ["tv", "tv", "phone"] },
+    { name: "HOUR", kind: "number", values: Float64Array.of(1, 2, NaN) },
+    {
+      name: "MOOD",
+      kind: "categorical",
+      categories: ["calm", "merry"],
+      offsets: Uint32Array.of(0, 0, 0, 2),
+      codes: Uint32Array.of(1, 0),
+    },
+  ];
+
+  it("the context of the interaction to be found goes with the question", () => {
+    const { query } = makeQuery({ ...data, contextColumns }, 0, "USER_PERSONALIZATION");
+
+    expect(query.context).toEqual({ DEVICE: "phone", MOOD: "merry|calm" });
+    expect(makeQuery(data, 0, "USER_PERSONALIZATION").query).not.toHaveProperty("context");
+  });
+
+  it("weights of events and rewards of items add their own metrics under the service's names", () => {
+    const weighted = { ...data, eventWeight: Float32Array.of(1, 1, 0.5) };
+    const model = modelOf(data, () => listed(1, 7));
+    const input = { model, type: "USER_PERSONALIZATION", data: weighted, testUsers: Uint32Array.of(0) } as const;
+    const metrics = evaluate({ ...input, reward: new Float64Array(30).fill(2) });
+
+    expect(metrics).toMatchObject({
+      normalized_discounted_cumulative_gain_with_event_weights_at_5: 0.6309, // log 2 / log 3
+      normalized_discounted_cumulative_gain_with_event_weights_at_25: 0.6309,
+      average_rewards_at_k: 1,
+    });
+    expect(Object.keys(evaluate({ ...input, data }))).toHaveLength(8);
   });
 });
 

@@ -3,7 +3,9 @@ import {
   ndcgAt,
   precisionAt,
   reciprocalRankAt,
+  rewardShare,
   roundMetric,
+  weightedNdcgAt,
 } from "../../../../local/personalize/evaluation/metrics.ts";
 
 const log = Math.log;
@@ -43,5 +45,35 @@ describe("edges", () => {
     expect(ndcgAt(5, [1], "truth", 2)).toBeCloseTo(one / two, 12);
     expect(ndcgAt(1, [1], "truth", 9)).toBe(1);
     expect(ndcgAt(5, [1], "hits", 2)).toBe(1);
+  });
+});
+
+describe("metrics with weights", () => {
+  it("nDCG gains each hit's weight, and is 1 with the heaviest in front", () => {
+    const hits = [
+      { position: 1, weight: 0.2 },
+      { position: 3, weight: 1 },
+    ];
+    const asked = 0.2 / log(2) + 1 / log(4);
+
+    expect(weightedNdcgAt(5, hits)).toBeCloseTo(asked / (1 / log(2) + 0.2 / log(3)), 12);
+    expect(weightedNdcgAt(2, hits)).toBe(1); // the one hit within two places
+    expect(weightedNdcgAt(5, [])).toBe(0);
+    expect(weightedNdcgAt(5, [{ position: 1, weight: 0 }])).toBe(0);
+  });
+
+  it("with equal weights it is plain nDCG", () => {
+    const hits = [2, 5].map((position) => ({ position, weight: 0.7 }));
+
+    expect(weightedNdcgAt(5, hits)).toBeCloseTo(ndcgAt(5, [2, 5]), 12);
+  });
+
+  it("the reward of a list is what its dearest recommendations earned, of all that it earned", () => {
+    const price = Float64Array.of(10, 1, 5, 20, NaN);
+    const truth = new Set([1, 2, 4]);
+
+    expect(rewardShare([0, 1, 2, 3, 4], truth, price, 3)).toBeCloseTo(5 / 6, 12); // dearest: 3, 0, 2; 1 is not among them
+    expect(rewardShare([0, 1, 2, 3, 4], truth, price, 25)).toBe(1);
+    expect(rewardShare([0, 3], truth, price)).toBeUndefined(); // nothing earned
   });
 });
