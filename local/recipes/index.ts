@@ -7,6 +7,7 @@ import { personalizedRankingV2 } from "./personalized-ranking-v2/recipe.ts";
 import { personalizedRanking } from "./personalized-ranking/recipe.ts";
 import { popularityCount } from "./popularity-count/recipe.ts";
 import type { Recipe } from "./recipe.ts";
+import { similarItems } from "./similar-items/recipe.ts";
 import { sims } from "./sims/recipe.ts";
 import { trendingNow } from "./trending-now/recipe.ts";
 import { userPersonalizationV2 } from "./user-personalization-v2/recipe.ts";
@@ -14,7 +15,7 @@ import { userPersonalization } from "./user-personalization/recipe.ts";
 
 const every = [
   ...[hrnn, personalizedRanking, personalizedRankingV2, popularityCount, sims],
-  ...[itemAffinity, itemAttributeAffinity, nextBestAction, trendingNow],
+  ...[itemAffinity, itemAttributeAffinity, nextBestAction, similarItems, trendingNow],
   ...[userPersonalization, userPersonalizationV2],
 ];
 

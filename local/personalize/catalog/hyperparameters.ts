@@ -47,19 +47,9 @@ const coldstart: Hyperparameters = {
   ],
 };
 
-const similarItems: Hyperparameters = {
-  algorithm: [
-    float("popularity_discount_factor", "0.0", 0, 1),
-    integer("item_id_hidden_dim", "100", 30, 200, true),
-    integer("item_metadata_hidden_dim", "100", 30, 200, true),
-  ],
-  featureTransformation: [],
-};
-
 export const hyperparametersByRecipe: Readonly<Record<string, Hyperparameters>> = {
   "aws-hrnn-metadata": recurrent("43"),
   "aws-hrnn-coldstart": coldstart,
-  "aws-similar-items": similarItems,
 };
 
 /** The first fault of what the caller set, as a sentence; undefined when all is well. */

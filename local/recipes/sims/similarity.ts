@@ -137,45 +137,71 @@ function meanOf(users: Uint32Array): number {
 const workBetweenPauses = 4_000_000; // pairs; some tens of milliseconds
 const occurrencesAtOnce = 10_000;
 
+/** One item's co-interactions, as a visitor sees them; the arrays are cleared and used again after the visit. */
+export interface Neighbourhood {
+  readonly item: number;
+  /** The items met near it, in no particular order; the visitor may rearrange them. */
+  readonly others: Uint32Array;
+  readonly nearness: Float64Array; // (I) a(item, j)
+  readonly users: Uint32Array; // (I) c(item, j)
+  readonly popularity: Uint32Array; // (I) n(j)
+}
+
+/**
+ * Visits every item of the catalogue in order.
+ *
+ * @param itemCount number of items in the catalogue
+ * @param pause called every few milliseconds with the share done; awaited, so that the caller can yield or throw
+ */
+export async function visitNeighbourhoods(
+  histories: Histories,
+  itemCount: number,
+  pause: (fraction: number) => Promise<void>,
+  visit: (neighbourhood: Neighbourhood) => void,
+): Promise<void> {
+  const found = occurrencesOf(histories, itemCount);
+  const popularity = usersPerItem(found);
+  const sums = makeSums(itemCount);
+  let work = 0;
+  for (let item = 0; item < itemCount; item++) {
+    const end = found.offsets[item + 1]!;
+    for (let from = found.offsets[item]!; from < end; from += occurrencesAtOnce) {
+      work += addSurroundings(sums, histories, found, from, Math.min(end, from + occurrencesAtOnce));
+      if (work < workBetweenPauses) continue;
+      work = 0;
+      await pause(from / Math.max(1, histories.values.length));
+    }
+    const { nearness, users, touched, length } = sums;
+    visit({ item, others: touched.subarray(0, length), nearness, users, popularity });
+    clear(sums);
+  }
+}
+
 /** @param itemCount number of items in the catalogue */
 export async function findNeighbours(
   histories: Histories,
   itemCount: number,
   { minimum, discount, keep, pause }: SimilarityOptions,
 ): Promise<Neighbours> {
-  const found = occurrencesOf(histories, itemCount);
-  const popularity = usersPerItem(found);
-  const mean = meanOf(popularity);
-  const factor = Float64Array.from(popularity, (n) => (n + mean) ** -discount);
-  const sums = makeSums(itemCount);
-  const { nearness, users, touched } = sums;
-  const better = (a: number, b: number) =>
-    (nearness[a]! - nearness[b]! || popularity[a]! - popularity[b]! || b - a) > 0;
   const offsets = new Uint32Array(itemCount + 1);
   const lists: Uint32Array[] = [];
-  let work = 0;
-  for (let i = 0; i < itemCount; i++) {
-    const end = found.offsets[i + 1]!;
-    for (let from = found.offsets[i]!; from < end; from += occurrencesAtOnce) {
-      work += addSurroundings(sums, histories, found, from, Math.min(end, from + occurrencesAtOnce));
-      if (work < workBetweenPauses) continue;
-      work = 0;
-      await pause(from / Math.max(1, histories.values.length));
-    }
-    let candidates = 0; // to the front of touched: those with enough users; they stay to be cleared
-    for (let n = 0; n < sums.length; n++) {
-      const j = touched[n]!;
-      if (users[j]! < minimum) continue;
-      nearness[j]! *= factor[j]!;
-      touched[n] = touched[candidates]!;
-      touched[candidates++] = j;
-    }
-    const best = Uint32Array.from(bestOf(touched.subarray(0, candidates), keep, better));
+  let factor: Float64Array | undefined; // (n(j) + m)^-d
+  await visitNeighbourhoods(histories, itemCount, pause, ({ item, others, nearness, users, popularity }) => {
+    factor ??= discounts(popularity, discount);
+    const better = (a: number, b: number) =>
+      (nearness[a]! - nearness[b]! || popularity[a]! - popularity[b]! || b - a) > 0;
+    const candidates = others.filter((j) => users[j]! >= minimum);
+    for (const j of candidates) nearness[j]! *= factor[j]!;
+    const best = Uint32Array.from(bestOf(candidates, keep, better));
     lists.push(best);
-    offsets[i + 1] = offsets[i]! + best.length;
-    clear(sums);
-  }
+    offsets[item + 1] = offsets[item]! + best.length;
+  });
   return { offsets, items: joined(lists, offsets) };
+}
+
+function discounts(popularity: Uint32Array, discount: number): Float64Array {
+  const mean = meanOf(popularity);
+  return Float64Array.from(popularity, (n) => (n + mean) ** -discount);
 }
 
 function joined(lists: readonly Uint32Array[], offsets: Uint32Array): Uint32Array {
