@@ -15,6 +15,7 @@ import type { Row } from "./row.ts";
 import { bench as scale } from "./scale.ts";
 import { bench as serving } from "./serving.ts";
 import { bench as stepFunctions } from "./step-functions.ts";
+import { bench as training } from "./training.ts";
 
 const benches: Readonly<Record<string, (options: readonly string[]) => Row[] | Promise<Row[]>>> = {
   kernels: () => kernels(),
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Row[] | P
   models: () => models(),
   serving: () => serving(),
   scale: (options) => scale(options),
+  training: (options) => training(options),
 };
 
 function machine(): Readonly<Record<string, string>> {

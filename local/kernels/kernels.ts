@@ -115,6 +115,23 @@ export function makeMemory(bytes: number): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
+/** A module of one function, which multiplies and adds in one relaxed operation; not valid where the runtime has no relaxed SIMD. */
+const relaxedProbe = Uint8Array.of(
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic, version
+  ...[1, 5, 1, 0x60, 0, 1, 0x7b], // type 0: () -> v128
+  ...[3, 2, 1, 0], // function 0 of type 0
+  ...[0x0a, 0x13, 1, 0x11, 0], // its code: no locals
+  ...[0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f], // i32.const 0, i8x16.splat, three times
+  ...[0xfd, 0x85, 2, 0x0b], // f32x4.relaxed_madd, end
+);
+
+/**
+ * The build for this runtime: with fused multiply-adds where it can (Node 22 and later; Node 20 with
+ * --experimental-wasm-relaxed-simd). The two differ in the last bits of their results.
+ */
+export const kernelsName = (validate: (bytes: Uint8Array) => boolean = WebAssembly.validate): string =>
+  validate(relaxedProbe) ? "kernels-relaxed.wasm" : "kernels.wasm";
+
 /** Instantiates the compiled kernels on a memory. Cheap: a module is compiled once and shared between threads. */
 export function loadKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const raw = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Raw; // see assembly/index.ts

@@ -10,3 +10,4 @@ export { attentionForward, attentionBackward } from "./attention";
 export { layerNormForward, layerNormBackward } from "./layer-norm";
 export { geluForward, geluBackward } from "./gelu";
 export { rowAdagrad } from "./row-adagrad";
+export { multiplyAdds } from "./peak";

@@ -3,6 +3,7 @@
  * eight columns, the left one block by block into panels of four rows, and a 4 x 8 tile of C stays in eight registers while
  * one panel runs past the other (V8 spills larger tiles: 6 x 8 measured a fifth slower). All transposes are strides given to the packing. Matrices are float32.
  */
+import { madd4 } from "./fused";
 
 const tileRows: i32 = 4;
 const tileColumns: i32 = 8;
@@ -64,17 +65,17 @@ function multiplyTile(left: usize, right: usize, depth: i32, c: usize, cRow: usi
   for (let k = 0; k < depth; k++) {
     const b0 = v128.load(right), b1 = v128.load(right, 16);
     const a0 = v128.load_splat<f32>(left);
-    c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-    c01 = f32x4.add(c01, f32x4.mul(a0, b1));
+    c00 = madd4(a0, b0, c00);
+    c01 = madd4(a0, b1, c01);
     const a1 = v128.load_splat<f32>(left, 4);
-    c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-    c11 = f32x4.add(c11, f32x4.mul(a1, b1));
+    c10 = madd4(a1, b0, c10);
+    c11 = madd4(a1, b1, c11);
     const a2 = v128.load_splat<f32>(left, 8);
-    c20 = f32x4.add(c20, f32x4.mul(a2, b0));
-    c21 = f32x4.add(c21, f32x4.mul(a2, b1));
+    c20 = madd4(a2, b0, c20);
+    c21 = madd4(a2, b1, c21);
     const a3 = v128.load_splat<f32>(left, 12);
-    c30 = f32x4.add(c30, f32x4.mul(a3, b0));
-    c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+    c30 = madd4(a3, b0, c30);
+    c31 = madd4(a3, b1, c31);
     left += 4 * tileRows;
     right += 4 * tileColumns;
   }
@@ -152,10 +153,10 @@ export function multiplyRow(x: usize, packed: usize, y: usize, depth: i32, colum
     let y0 = f32x4.splat(0), y1 = f32x4.splat(0), y2 = f32x4.splat(0), y3 = f32x4.splat(0);
     for (let k: usize = 0; k < <usize>depth; k++) {
       const a = v128.load_splat<f32>(x + 4 * k);
-      y0 = f32x4.add(y0, f32x4.mul(a, v128.load(first + 32 * k)));
-      y1 = f32x4.add(y1, f32x4.mul(a, v128.load(first + 32 * k, 16)));
-      y2 = f32x4.add(y2, f32x4.mul(a, v128.load(second + 32 * k)));
-      y3 = f32x4.add(y3, f32x4.mul(a, v128.load(second + 32 * k, 16)));
+      y0 = madd4(a, v128.load(first + 32 * k), y0);
+      y1 = madd4(a, v128.load(first + 32 * k, 16), y1);
+      y2 = madd4(a, v128.load(second + 32 * k), y2);
+      y3 = madd4(a, v128.load(second + 32 * k, 16), y3);
     }
     const to = y + <usize>j * 4;
     v128.store(to, accumulate ? f32x4.add(v128.load(to), y0) : y0);

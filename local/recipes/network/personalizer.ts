@@ -8,6 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { builtFile } from "../../cloud/project-root.ts";
+import { kernelsName } from "../../kernels/kernels.ts";
 import { requireInteractions, UnlearnableDataError, usersWithin, type HistoryPercentiles } from "../learnable.ts";
 import { pause } from "../pause.ts";
 import { countDistinctUsers } from "../popularity.ts";
@@ -32,8 +33,7 @@ export interface Settings {
 
 const fewestUsersToSplit = 20;
 
-export const compiledKernels = (): WebAssembly.Module =>
-  new WebAssembly.Module(readFileSync(builtFile("kernels.wasm")));
+export const compiledKernels = (): WebAssembly.Module => new WebAssembly.Module(readFileSync(builtFile(kernelsName())));
 
 export async function trainPersonalizer(
   data: TrainingData,
@@ -59,7 +59,7 @@ export async function trainPersonalizer(
       ...{ vocabulary, prior: apart.prior, proposal: Float64Array.from(share, (p) => p ** 0.75) },
       options: start?.options ?? settings.network,
       start: start?.weights,
-      files: { kernels: builtFile("kernels.wasm"), worker: builtFile("kernel-worker.mjs") },
+      files: { kernels: builtFile(kernelsName()), worker: builtFile("kernel-worker.mjs") },
       metric: (now) => lookAt(data, kept, apart.serve(now)),
       afterEpoch: (epoch, now) => environment.afterEpoch?.(epoch, () => apart.modelNow(now())) ?? true,
     },

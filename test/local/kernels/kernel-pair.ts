@@ -15,7 +15,7 @@ export function compileKernels(): WebAssembly.Module {
   const folder = mkdtempSync(join(tmpdir(), "kernels-"));
   try {
     const build = JSON.stringify(join(root, "local/kernels/build.mjs"));
-    const script = `import(${build}).then((build) => build.buildKernels(${JSON.stringify(root)}, ${JSON.stringify(folder)}))`;
+    const script = `import(${build}).then((build) => build.buildKernels(${JSON.stringify(root)}, ${JSON.stringify(folder)}, ["kernels.wasm"]))`;
     execFileSync(process.execPath, ["-e", script]);
     return new WebAssembly.Module(readFileSync(join(folder, "kernels.wasm")));
   } finally {

@@ -21,6 +21,7 @@ describe("matrix multiplication", () => {
       [false, false],
       [true, false],
       [false, true],
+      [true, true],
     ] as const) {
       const bench = makeBench(wasm);
       const a = { data: bench.random(m * k), row: transposeA ? 1 : k, column: transposeA ? m : 1 };
@@ -86,6 +87,19 @@ describe("the recurrent unit", () => {
     );
 
     for (const { fast, slow } of [...forward, ...backward]) expectClose(fast, slow);
+  });
+});
+
+describe("the hyperbolic tangent", () => {
+  it("agrees forward and backward, for large numbers too", () => {
+    const bench = makeBench(wasm);
+    const values = bench.random(64);
+    values.forEach((x, n) => (values[n] = x * (n % 4 === 0 ? 50 : 1)));
+
+    const [forward] = both(bench, [values], (k, [x]) => k.tanhForward(x!, 64));
+    const [backward] = both(bench, [bench.random(64)], (k, [gradient]) => k.tanhBackward(gradient!, values, 64));
+
+    for (const { fast, slow } of [forward!, backward!]) expectClose(fast, slow);
   });
 });
 
