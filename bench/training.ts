@@ -1,10 +1,10 @@
 /**
  * Training speed of aws-hrnn at hidden 128 on MovieLens-small (every rating, documented protocol) beside a plain GRU in PyTorch with a
- * full softmax (bench/reference/plain_gru.py), in one run and on the same threads; and the cost of an epoch on synthetic data.
+ * full softmax (bench/reference/plain_gru.py), in one run and on the same threads. How an epoch grows with the data is measured by bench/scale.ts.
  *
- *   npm run bench training -- --seeds 5 --threads 2 --epochs 12 --events 10000000
+ *   npm run bench training -- --seeds 5 --threads 2 --epochs 12
  *
- * `--epochs` are the reference's. Without `--events` the synthetic part is left out. Where python3-torch is absent the
+ * `--epochs` are the reference's. Where python3-torch is absent the
  * comparison says "skipped: no torch". Events a second count predictions over the whole of `train`, the blend included.
  */
 import { execFile, spawnSync } from "node:child_process";
@@ -23,7 +23,6 @@ import { keepApart } from "../local/recipes/network/personalizer.ts";
 import { defaultsOf } from "../local/recipes/parameters.ts";
 import type { TrainingData, TrainingEnvironment } from "../local/recipes/recipe.ts";
 import { hasMovieLens, movieLensSmall } from "./data/movielens.ts";
-import { syntheticData } from "./data/synthetic.ts";
 import { median } from "./recipes.ts";
 import type { Row } from "./row.ts";
 
@@ -152,24 +151,6 @@ async function compare(seeds: readonly number[], threads: number, epochs: number
   ];
 }
 
-/** One epoch of aws-hrnn with its defaults on synthetic interactions. */
-async function growth(events: number, threads: number): Promise<Row[]> {
-  const [users, items] = [Math.ceil(events / 10), Math.ceil(events / 100)];
-  const data = syntheticData({ interactions: events, users, items });
-  let most = process.memoryUsage.rss();
-  const began = performance.now();
-  await hrnn.train(data, defaultsOf(hrnn), {
-    ...environmentOf({ seed: 1, threads }),
-    progress: () => (most = Math.max(most, process.memoryUsage.rss())),
-    afterEpoch: () => false,
-  });
-  const what = `hrnn, one epoch of ${events} interactions, ${users} users, ${items} items`;
-  return [
-    { what, measured: (performance.now() - began) / 1000, unit: `s on ${threads} threads`, target: "" },
-    { what: `${what}, memory`, measured: most / 1e9, unit: "GB", target: "<= 6" },
-  ];
-}
-
 export async function bench(args: readonly string[] = []): Promise<Row[]> {
   const { values } = parseArgs({
     args: [...args],
@@ -177,13 +158,9 @@ export async function bench(args: readonly string[] = []): Promise<Row[]> {
       seeds: { type: "string", default: "5" },
       threads: { type: "string", default: "2" },
       epochs: { type: "string", default: "12" },
-      events: { type: "string" },
     },
   });
   const threads = Number(values.threads);
   const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => n + 1);
-  return [
-    ...(await compare(seeds, threads, Number(values.epochs))),
-    ...(values.events === undefined ? [] : await growth(Number(values.events), threads)),
-  ];
+  return compare(seeds, threads, Number(values.epochs));
 }

@@ -2,6 +2,7 @@
  * The transformer personaliser of the second versions: as ../network/personalizer.ts has it for the recurrent network.
  */
 import { builtFile } from "../../cloud/project-root.ts";
+import { kernelsName } from "../../kernels/kernels.ts";
 import { fitBlend } from "../network/blend.ts";
 import { makeModel, type PersonalizerModel } from "../network/model.ts";
 import { compiledKernels, eventShares, keepApart } from "../network/personalizer.ts";
@@ -41,7 +42,7 @@ export async function trainPersonalizer(
       users: learners,
       weight,
       ...{ vocabulary, prior, proposal: Float64Array.from(share, (p) => p ** 0.75), options: settings.network },
-      files: { kernels: builtFile("kernels.wasm"), worker: builtFile("kernel-worker.mjs") },
+      files: { kernels: builtFile(kernelsName()), worker: builtFile("kernel-worker.mjs") },
     },
     environment,
   );
