@@ -108,10 +108,17 @@ function connectToAws(file: string, args: Arguments): Connection {
   return { endpoint: "", deployed, ...clientsWith({ region: deployed.region }) };
 }
 
-async function deploymentAt(endpoint: string, signal: AbortSignal): Promise<Deployed> {
+/** What the embedded cloud answers at one of its own paths, whether it runs a stack or none. */
+export const askEmbedded = (args: Arguments, io: Io, path: string): Promise<unknown> =>
+  askAt(endpointIn(args, io), path, io.stop);
+
+const deploymentAt = async (endpoint: string, signal: AbortSignal): Promise<Deployed> =>
+  readDeployment(await askAt(endpoint, "/_outrank/deployment", signal));
+
+async function askAt(endpoint: string, path: string, signal: AbortSignal): Promise<unknown> {
   let answer: Response;
   try {
-    answer = await fetch(new URL("/_outrank/deployment", endpoint), { signal });
+    answer = await fetch(new URL(path, endpoint), { signal });
   } catch (error) {
     throw new CommandFailure(
       `Nothing answers at ${endpoint}. Start the embedded cloud: npx outrank up (or npm start)`,
@@ -122,7 +129,7 @@ async function deploymentAt(endpoint: string, signal: AbortSignal): Promise<Depl
   }
   if (!answer.ok)
     throw new CommandFailure(`${endpoint} is no embedded cloud of Outrank (it answered ${answer.status})`);
-  return readDeployment(await answer.json());
+  return answer.json();
 }
 
 /** The group asked for with --group, or the only one. */

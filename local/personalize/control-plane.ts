@@ -10,6 +10,7 @@ import { ResourceAlreadyExistsException, ResourceInUseException, ResourceNotFoun
 import type { JobHandle, JobRunner, TrainingResult } from "./job-runner.ts";
 import type { AutomaticTraining } from "./lifecycles/automatic-training.ts";
 import type { Transitions } from "./lifecycles/transitions.ts";
+import type { Meter } from "./metering/entries.ts";
 import { kinds, toWire, type Kind, type Rows, type Shapes, type SideTables, type Tables } from "./model.ts";
 import type { ParsedSchema } from "./schema/avro-schema.ts";
 import type { NewItems } from "./serving/exploration.ts";
@@ -41,6 +42,7 @@ export interface ControlPlane extends Pick<
   readonly objects: ObjectStore;
   readonly keys: Keys;
   readonly progress: ProgressListener;
+  readonly meter: Meter;
   /** Aborted when the process closes: work in this thread ends, and runs again at the next start. */
   readonly closing: AbortController;
 }

@@ -23,6 +23,7 @@ import type {
   Tag,
 } from "@aws-sdk/client-personalize";
 import type { Store, Table } from "../cloud/ports/store.ts";
+import type { MeterEntry } from "./metering/entries.ts";
 import type { UsageWindow } from "./serving/usage.ts";
 
 /** A shape as JSON keeps it: dates are epoch milliseconds. */
@@ -170,6 +171,8 @@ export interface SideTables {
   readonly batchProgress: Table<BatchProgress>;
   /** By campaign or recommender and window: what it was asked (serving/usage.ts). */
   readonly usage: Table<UsageWindow>;
+  /** What a bill would have (metering/entries.ts). */
+  readonly meter: Table<MeterEntry>;
 }
 
 export function openTables(store: Store): Tables {
@@ -202,6 +205,7 @@ export const openSideTables = (store: Store): SideTables => ({
   newInteractions: store.table("personalize/newInteractions"),
   batchProgress: store.table("personalize/batchProgress"),
   usage: store.table("personalize/usage"),
+  meter: store.table("personalize/meter"),
 });
 
 /** A row, or a part of one, as the SDK shapes it: members named `…DateTime` become dates again. */

@@ -27,6 +27,9 @@ import {
 import { followLatest } from "./lifecycles/campaign.ts";
 import { createLifecycles } from "./lifecycles/lifecycles.ts";
 import { createTransitions, type Lifecycle } from "./lifecycles/transitions.ts";
+import { createMeter, type MeterReport } from "./metering/entries.ts";
+import { meteringEvents } from "./metering/metered-events.ts";
+import { metered } from "./metering/metered-lifecycles.ts";
 import { openSideTables, openTables } from "./model.ts";
 import { controlOperations, eventsOperations, operationsOf, runtimeOperations } from "./operations/table.ts";
 import { createProvisioners } from "./provisioners.ts";
@@ -58,6 +61,8 @@ export interface Personalize {
   /** personalize, personalize-runtime, personalize-events. */
   readonly services: readonly [AwsService, AwsService, AwsService];
   readonly provisioners: readonly Provisioner[];
+  /** What was done so far, for `outrank cost --actual`. */
+  meter(): MeterReport;
 }
 
 export function createPersonalize(deps: PersonalizeDeps): Personalize {
@@ -76,9 +81,14 @@ export function createPersonalize(deps: PersonalizeDeps): Personalize {
   const services = [
     { id: "personalize", operations: control, access, resume: () => resume(plane), close: () => close(plane) },
     { id: "personalize-runtime", operations: runtime, access },
-    { id: "personalize-events", operations: operationsOf(eventsOperations, plane), access },
+    { id: "personalize-events", operations: meteringEvents(operationsOf(eventsOperations, plane), plane), access },
   ] as const;
-  return { services, provisioners: createProvisioners(plane, control) };
+  const meter = (): MeterReport => ({
+    at: plane.clock.now(),
+    entries: plane.meter.entries(),
+    windows: plane.usage.windows(),
+  });
+  return { services, provisioners: createProvisioners(plane, control), meter };
 }
 
 function createControlPlane(deps: PersonalizeDeps): ControlPlane {
@@ -94,6 +104,7 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
     recipes,
     tables: openTables(store),
     side: openSideTables(store),
+    meter: createMeter(openSideTables(store).meter, () => clock.now()),
     usage: createUsageMeter(clock, openSideTables(store).usage),
     models: createModelCache(jobs),
     filtering: createFiltering(jobs),
@@ -104,7 +115,7 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
     transitions: createTransitions({ clock, store, log, durations, lifecycle }),
     automaticTraining: settings.automaticTraining ? automaticTrainingOf(deps, () => plane) : noAutomaticTraining,
   };
-  const lifecycles = createLifecycles(plane);
+  const lifecycles = metered(plane, createLifecycles(plane));
   return plane;
 }
 

@@ -34,6 +34,8 @@ export const listPrices = {
   /** A campaign is billed for the larger of its requests and what its provisioned TPS could have served. */
   requests: published(0.0556, 1_000, "requests"),
   requestsV2: unverified(0.15, 1_000, "requests"),
+  /** Of the first 100,000 users; each pays for some requests, what is beyond is billed as well. */
+  recommenderUserHours: published(0.375, 100_000, "user-hours"),
   batchUsers: unverified(0.067, 1_000, "users"),
   segmentedUsers: unverified(0.016, 1_000, "users"),
 

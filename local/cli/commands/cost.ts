@@ -1,4 +1,7 @@
-/** `outrank cost`: what a run and a month cost under stated prices, for data as they were in the last run or as told. */
+/**
+ * `outrank cost`: what a run and a month cost under stated prices, for data as they were in the last run or as told; with --actual
+ * what was really done.
+ */
 import { resolve } from "node:path";
 import type { DatasetGroup } from "../../../pipeline/config/dataset-group.ts";
 import type { OutrankConfig } from "../../../pipeline/config/outrank-config.ts";
@@ -20,6 +23,7 @@ import { connect, endpointOption, groupOption } from "../connection.ts";
 import { readJson } from "../read-json.ts";
 import { listRunIds, readRecord } from "../records.ts";
 import { costText } from "../view/cost-text.ts";
+import { tellActualCost } from "./cost-actual.ts";
 import { configFile, configIn, stateOption } from "./up.ts";
 
 export interface GroupCost {
@@ -41,7 +45,7 @@ export interface CostReport {
 }
 
 export const cost: Command = {
-  summary: "estimate what a run and a month cost",
+  summary: "estimate what a run and a month cost, or tell what was really done",
   options: {
     ...groupOption,
     config: { type: "string", value: "FILE", help: "the configuration (default: as for outrank up)" },
@@ -51,12 +55,19 @@ export const cost: Command = {
     "runs-per-month": { type: "string", value: "N", help: "default: as the schedule says, else one a week" },
     "batch-users": { type: "string", value: "N", help: "users in each batch job's input (default: not counted)" },
     requests: { type: "string", value: "N", help: "recommendations a month (default: none beyond the TPS kept ready)" },
+    actual: {
+      type: "boolean",
+      help: "what the embedded cloud has done so far, at AWS's prices, instead of an estimate",
+    },
+    since: { type: "string", value: "TIME", help: "with --actual: only from then on, e.g. 2026-11-24" },
+    "measured-hours": { type: "boolean", help: "with --actual: bill trainings by this machine's hours alone" },
     prices: { type: "string", value: "FILE", help: "JSON with other prices: guides/cost.md" },
     json: { type: "boolean", help: "one JSON object instead of tables" },
     state: stateOption,
     ...endpointOption,
   },
   async run(args, io) {
+    if (args.flag("actual")) return tellActualCost(args, io, pricesAsked(args, io));
     const config = configIn(configFile(args.text("config"), resolve(io.cwd, args.text("state") ?? "")));
     const { prices, date } = pricesAsked(args, io);
     const lastRuns = await lastRunsAt(args, io, config);

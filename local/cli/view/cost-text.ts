@@ -24,7 +24,8 @@ export function costText(report: CostReport, prices: Prices): string[] {
   ];
 }
 
-function linesOf({ lines }: Bill, prices: Prices): string[] {
+/** A bill's lines as a table. */
+export function linesOf({ lines }: Bill, prices: Prices): string[] {
   const rows = lines.map(({ what, quantity, price, usd, assumed }) => [
     what,
     `${rounded(quantity)} ${prices[price].unit}`,

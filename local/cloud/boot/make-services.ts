@@ -115,7 +115,7 @@ export async function makeServices(options: CloudOptions, deps: ServiceDeps, url
   for (const service of each) services.set(service.id, service);
   const provisioners = [iam, kms, apiGateway, ...all].flatMap((made) => [...made.provisioners]);
   const preview = previewOf(jobs, () => deps.clock.now());
-  return { services, calls, s3, apiGateway, credentials, provisioners, jobs, preview };
+  return { services, calls, s3, apiGateway, credentials, provisioners, jobs, preview, meter: personalize.meter };
 }
 
 /** Lets a test's fault port see every call first; nothing in between otherwise. */

@@ -1,8 +1,9 @@
 /**
- * What the embedded cloud answers beside AWS, under /_outrank/: the deployed stacks' outputs, and what any trained
- * version would recommend, deployed or not (AWS has no such call; `npm start` shows the baseline with it).
+ * What the embedded cloud answers beside AWS, under /_outrank/: the deployed stacks' outputs, what any trained version would
+ * recommend, deployed or not (AWS has no such call; `npm start` shows the baseline with it), and what was metered.
  */
 import type { JobRunner, ServingModel } from "../../personalize/job-runner.ts";
+import type { MeterReport } from "../../personalize/metering/entries.ts";
 import { send } from "../endpoint/answer.ts";
 import type { InternalRoute } from "../endpoint/endpoint.ts";
 import type { DeployedStack } from "../template/deploy-assembly.ts";
@@ -14,9 +15,10 @@ export interface OwnRoutesDeps {
   readonly account: string;
   readonly stacks: () => readonly DeployedStack[];
   readonly preview: Preview;
+  readonly meter: () => MeterReport;
 }
 
-export function ownRoutes({ region, account, stacks, preview }: OwnRoutesDeps): InternalRoute[] {
+export function ownRoutes({ region, account, stacks, preview, meter }: OwnRoutesDeps): InternalRoute[] {
   return [
     {
       method: "GET",
@@ -24,6 +26,13 @@ export function ownRoutes({ region, account, stacks, preview }: OwnRoutesDeps): 
       handle(_request, response) {
         const shown = stacks().map(({ name, outputs }) => ({ name, outputs }));
         send(response, json(200, { region, account, stacks: shown }));
+      },
+    },
+    {
+      method: "GET",
+      path: "/_outrank/meter",
+      handle(_request, response) {
+        send(response, json(200, meter()));
       },
     },
     {

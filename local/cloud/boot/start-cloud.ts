@@ -96,7 +96,7 @@ async function assemble(
     log,
     routes: [
       ...apiRoutes(made.apiGateway),
-      ...ownRoutes({ region, account, stacks: () => stacks, preview: made.preview }),
+      ...ownRoutes({ region, account, stacks: () => stacks, preview: made.preview, meter: made.meter }),
     ],
   });
   const url: string = await endpoint.listen(options.port);

@@ -26,7 +26,9 @@ export async function importWork(plane: ControlPlane, jobArn: string): Promise<W
       files,
       progress: (progress) => plane.progress({ kind: "import", jobArn, ...progress }),
     });
-    return await handle.done;
+    const outcome = await handle.done;
+    const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    return outcome.kind === "succeeded" ? { kind: "succeeded", result: { ...outcome.result, bytes } } : outcome;
   } catch (error) {
     if (error instanceof JobRefused) return { kind: "failed", failureReason: error.message };
     throw error;

@@ -1,7 +1,10 @@
-import { describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ActualReport } from "../../../../local/cli/commands/cost-actual.ts";
 import type { CostReport } from "../../../../local/cli/commands/cost.ts";
 import { dispatch } from "../../../../local/cli/main.ts";
 import { root } from "../../../support/sources.ts";
@@ -70,5 +73,61 @@ describe("outrank cost", () => {
     const { code, err } = await outrankCost("--endpoint", nobody);
 
     expect([code, err.join("")]).toEqual([1, expect.stringContaining(`Nothing answers at ${nobody}`)]);
+  });
+});
+
+describe("outrank cost --actual", () => {
+  const start = Date.UTC(2026, 0, 5);
+  const metered = {
+    at: start + 3_600_000,
+    entries: [
+      {
+        ...{ kind: "campaign", datasetGroupArn: "arn:aws:personalize:r:a:dataset-group/shop", name: "live" },
+        ...{ arn: "arn:live", recipe: "aws-hrnn", tps: 1, users: 0, from: start },
+      },
+    ],
+    windows: [{ arn: "arn:live", begin: start, requests: 3_700, provisioned: 1 }],
+  };
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === "/_outrank/meter" ? 200 : 404, { "content-type": "application/json" });
+    response.end(JSON.stringify(metered));
+  });
+  beforeAll(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
+  afterAll(() => new Promise((resolve) => void server.close(resolve)));
+  const endpoint = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  it("tells by kind and dataset group what the calls would have cost, and for which time", async () => {
+    const { code, out } = await outrankCost("--actual", "--endpoint", endpoint());
+
+    expect(code).toBe(0);
+    expect(out[0]).toBe(
+      "From 2026-01-05 00:00 UTC to 2026-01-05 01:00 UTC, the same calls would have cost about 0.39 USD on AWS:",
+    ); // 3,600 kept ready and 3,400 requests beyond it: 7,000 x 0.0556 / 1000
+    expect(out.join("\n")).toMatch(/campaigns +0\.39/);
+    expect(out.join("\n")).toMatch(
+      /campaign live: 1 TPS for 1 h, 3700 requests +7,000 requests +0\.0556 per 1,000 +0\.39/,
+    );
+  });
+
+  it("tells the same as JSON", async () => {
+    const { out } = await outrankCost("--actual", "--json", "--endpoint", endpoint());
+    const report = JSON.parse(out.join("")) as ActualReport;
+
+    expect([report.usd, report.groups.map(({ group }) => group), report.pricesOf]).toEqual([
+      0.3892,
+      ["shop"],
+      "2026-11-24",
+    ]);
+  });
+
+  it.each([
+    { args: ["--outputs", "x.json"], code: 1, says: "Cost Explorer" },
+    { args: ["--endpoint", nobody], code: 1, says: `Nothing answers at ${nobody}` },
+    { args: ["--since", "soon"], code: 2, says: "--since wants a date or time such as 2026-11-24" },
+  ])("ends with $code and the remedy for $args", async ({ args, code: expected, says }) => {
+    const at = args.includes("--endpoint") || args.includes("--outputs") ? [] : ["--endpoint", endpoint()];
+    const { code, err } = await outrankCost("--actual", ...at, ...args);
+
+    expect([code, err.join("")]).toEqual([expected, expect.stringContaining(says)]);
   });
 });
