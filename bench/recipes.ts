@@ -9,9 +9,9 @@
  */
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { evaluate } from "../local/personalize/evaluation/evaluate.ts";
+import { createEvaluation, makeQuery } from "../local/personalize/evaluation/evaluate.ts";
 import { splitUsers } from "../local/personalize/evaluation/split.ts";
-import { evaluateByTime, splitByTime } from "../local/personalize/evaluation/strict.ts";
+import { bootstrap, evaluateByTime, splitByTime } from "../local/personalize/evaluation/strict.ts";
 import type { LoadedData } from "../local/personalize/data/training-data.ts";
 import { recipes } from "../local/recipes/index.ts";
 import { UnlearnableDataError } from "../local/recipes/learnable.ts";
@@ -29,6 +29,8 @@ export interface RecipeResult {
   readonly seed: number;
   readonly metrics: Readonly<Record<string, number>>;
   readonly seconds: number;
+  /** nDCG@25 of each test user, the metric that the gate looks at first. */
+  readonly gains: readonly number[];
   /** User time of all threads: what the wall clock would show on an idle machine with one core. */
   readonly processorSeconds: number;
 }
@@ -62,8 +64,10 @@ export async function measureRecipe(
   const model = await recipe.train(training, defaultsOf(recipe), environmentOf(seed, threads));
   const seconds = (performance.now() - began) / 1000;
   const processorSeconds = process.cpuUsage(processor).user / 1e6;
-  const metrics = evaluate({ model, type: recipe.type, data, testUsers });
-  return { recipe: recipe.name, seed, metrics, seconds, processorSeconds };
+  const evaluation = createEvaluation(model, data);
+  const asked = Array.from(testUsers, (user) => evaluation.ask(makeQuery(data, user, recipe.type)));
+  const gains = asked.map((each) => each["normalized_discounted_cumulative_gain_at_25"] ?? 0);
+  return { recipe: recipe.name, seed, metrics: evaluation.metrics(), gains, seconds, processorSeconds };
 }
 
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
@@ -109,6 +113,19 @@ const environmentOf = (seed: number, threads: number): TrainingEnvironment => ({
   progress: () => {},
 });
 
+/** How much smaller than the gate's bound, sqrt(m (1 - m) / n), the noise of the primary metric really is: what `noise.k` can be. */
+function noiseRow(name: string, { recipe, gains, seed }: RecipeResult): Row {
+  const { mean: m, standardError, users } = bootstrap(gains, { seed });
+  const bound = Math.sqrt((m * (1 - m)) / users);
+  const unit = `${standardError.toFixed(4)} of ${bound.toFixed(4)}, ${users} test users`;
+  return {
+    what: `${name}, ${recipe}, standard error of nDCG@25 / its bound`,
+    measured: standardError / bound,
+    unit,
+    target: "",
+  };
+}
+
 interface Measured {
   readonly rows: readonly Row[];
   readonly medians: Readonly<Record<string, number>>;
@@ -130,7 +147,8 @@ async function measureOne(name: string, recipe: Recipe, data: LoadedData, plan: 
     unit: `s (${processor.toFixed(1)} s of processor)`,
     target: name === "shop" && plan.threads > 1 ? "<= 20" : "",
   };
-  return { rows: [...quality, cost], medians };
+  const noise = results.slice(0, 1).map((result) => noiseRow(name, result));
+  return { rows: [...quality, ...noise, cost], medians };
 }
 
 const strictlyReported = reported.filter((metric) => metric !== "coverage");

@@ -33,7 +33,7 @@ export async function trainPersonalizer(
   const users = usersWithin(data, { min: 0, max: 1 }, 2);
   const { learners, kept } = keepApart(users, environment.seed);
   const vocabulary = { items: data.items.length, eventTypes: data.eventTypes.length };
-  const weight = eventWeights(data.timestamp, settings.recencyBias);
+  const weight = eventWeights(data.timestamp, settings.recencyBias, data.eventWeight);
   const share = eventShares(data, weight);
   const prior = share.map(Math.log);
   const weights = await trainTransformer(

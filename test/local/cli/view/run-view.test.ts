@@ -46,6 +46,13 @@ describe("the view of a run", () => {
     );
   });
 
+  it("tells what is done beside learning, and how good it is so far", () => {
+    const metric = { name: "best nDCG", value: 0.25 };
+    expect(describeTraining({ ...training, phase: "trial 3 of 12", metric })).toBe(
+      "training aws-hrnn, 25%, trial 3 of 12, epoch 3 of 10, loss 6.123, best nDCG 0.2500, about 1:15 left",
+    );
+  });
+
   it.each([
     { seconds: 7.4, text: "0:07" },
     { seconds: 750, text: "12:30" },
