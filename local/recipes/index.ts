@@ -1,4 +1,6 @@
 /** The recipes by the name in their ARN, `arn:aws:personalize:::recipe/<name>`. */
+import { hrnnColdstart } from "./hrnn-coldstart/recipe.ts";
+import { hrnnMetadata } from "./hrnn-metadata/recipe.ts";
 import { hrnn } from "./hrnn/recipe.ts";
 import { itemAffinity } from "./item-affinity/recipe.ts";
 import { itemAttributeAffinity } from "./item-attribute-affinity/recipe.ts";
@@ -14,7 +16,7 @@ import { userPersonalizationV2 } from "./user-personalization-v2/recipe.ts";
 import { userPersonalization } from "./user-personalization/recipe.ts";
 
 const every = [
-  ...[hrnn, personalizedRanking, personalizedRankingV2, popularityCount, sims],
+  ...[hrnn, hrnnColdstart, hrnnMetadata, personalizedRanking, personalizedRankingV2, popularityCount, sims],
   ...[itemAffinity, itemAttributeAffinity, nextBestAction, similarItems, trendingNow],
   ...[userPersonalization, userPersonalizationV2],
 ];

@@ -24,6 +24,7 @@ const differences: Readonly<Record<string, string>> = {
   "aws-item-affinity": segments,
   "aws-item-attribute-affinity": segments,
   "aws-next-best-action": "it recommends actions, not items",
+  "aws-trending-now": "it gives everybody the same list, of what grows and not of what suits them",
 };
 
 /** Why a known recipe is no candidate; undefined for a candidate, and for what is no recipe that we know. */

@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import * as z from "zod";
+import { comparableRecipes } from "../../../pipeline/config/recipes.ts";
 import { renderRecord } from "../../../pipeline/records/render.ts";
 import type { RunRecord } from "../../../pipeline/records/run-record.ts";
 import type { Cloud } from "../../cloud/boot/start-cloud.ts";
@@ -17,7 +18,7 @@ import { readDeployment } from "../deployment.ts";
 import { startStack } from "../stack.ts";
 import { finishedRuns, type Followed, isAnythingRunning, nextRun, NoRecord } from "../start/follow-run.ts";
 import { prepareData, type PreparedData, type StartChoices } from "../start/prepare-data.ts";
-import { pickableRecipes, pickedRecipe } from "../start/recipe-choice.ts";
+import { pickedRecipe } from "../start/recipe-choice.ts";
 import { reportOf, reportWithoutRecord } from "../start/report.ts";
 import { exampleUsers, showcase } from "../start/showcase.ts";
 import { suggestions } from "../start/suggestions.ts";
@@ -37,7 +38,7 @@ export const start: Command = {
     recipe: {
       type: "string",
       value: "NAME",
-      help: `train this recipe, with or without aws-: ${pickableRecipes.join(", ")}`,
+      help: `train this recipe, with or without aws-: ${comparableRecipes.join(", ")}`,
     },
     state: stateOption,
     port: portOption,

@@ -1,10 +1,6 @@
 /** The recipe that `npm start --recipe` names: one that can be compared with the baseline and trained here. */
 import { type ComparableRecipe, comparableRecipes, whyNoCandidate } from "../../../pipeline/config/recipes.ts";
-import { recipes } from "../../recipes/index.ts";
 import { UsageError } from "../command.ts";
-
-/** What can be picked here. */
-export const pickableRecipes: readonly ComparableRecipe[] = comparableRecipes.filter((name) => name in recipes);
 
 /**
  * @param given a recipe's name with or without `aws-`.
@@ -12,11 +8,8 @@ export const pickableRecipes: readonly ComparableRecipe[] = comparableRecipes.fi
  */
 export function pickedRecipe(given: string): ComparableRecipe {
   const isMeant = (name: string) => name === given || name === `aws-${given}`;
-  const found = pickableRecipes.find(isMeant);
+  const found = comparableRecipes.find(isMeant);
   if (found) return found;
-  const elsewhere = comparableRecipes.find(isMeant);
-  const why = elsewhere
-    ? `${elsewhere} is not trainable in the embedded cloud yet`
-    : (whyNoCandidate(given) ?? whyNoCandidate(`aws-${given}`) ?? `--recipe knows no "${given}"`);
-  throw new UsageError(`${why}. Pick one of: ${pickableRecipes.join(", ")}`);
+  const why = whyNoCandidate(given) ?? whyNoCandidate(`aws-${given}`) ?? `--recipe knows no "${given}"`;
+  throw new UsageError(`${why}. Pick one of: ${comparableRecipes.join(", ")}`);
 }

@@ -7,7 +7,7 @@ import type { Algorithm, FeatureTransformation, Recipe as RecipeShape } from "@a
 import type { Hyperparameter, Recipe } from "../../recipes/recipe.ts";
 import { algorithmArn, featureTransformationArn, recipeArn } from "../arns.ts";
 import type { Domain } from "../schema/avro-schema.ts";
-import { hyperparametersByRecipe, type Hyperparameters } from "./hyperparameters.ts";
+import type { Hyperparameters } from "./hyperparameters.ts";
 
 export interface CatalogRecipe {
   readonly name: string;
@@ -118,9 +118,9 @@ export function describeRecipe(recipe: CatalogRecipe): RecipeShape {
   };
 }
 
-/** Of the trainable recipe itself where there is one, else as documented. */
+/** Of the recipe itself; those that cannot be trained here have none (reference, section 5). */
 export function hyperparametersOf(name: string, trainable: Readonly<Record<string, Recipe>>): Hyperparameters {
-  return trainable[name] ?? hyperparametersByRecipe[name] ?? { algorithm: [], featureTransformation: [] };
+  return trainable[name] ?? { algorithm: [], featureTransformation: [] };
 }
 
 export function describeAlgorithm(recipe: CatalogRecipe, trainable: Readonly<Record<string, Recipe>>): Algorithm {

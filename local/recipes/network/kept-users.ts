@@ -28,7 +28,7 @@ function pastOf(data: TrainingData, u: number): { readonly history: History; rea
 export function choicesOf(
   data: TrainingData,
   users: Uint32Array,
-  network: Network,
+  networkOf: (user: number) => Network,
   signals: (history: Uint32Array) => Signals,
   atMost = mostChoices,
 ): Choice[] {
@@ -38,6 +38,7 @@ export function choicesOf(
   const choices: Choice[] = [];
   for (const u of asked) {
     const { history, from } = pastOf(data, u);
+    const network = networkOf(u);
     const states = network.states(history).slice();
     const length = history.item.length;
     const places = Math.min(each, Math.ceil(length / 2));
@@ -51,12 +52,17 @@ export function choicesOf(
 }
 
 /** How high the network alone ranks the newest item of at most a hundred of the users; undefined where there are none. */
-export function lookAt(data: TrainingData, users: Uint32Array, network: Network): TrainingProgress["metric"] {
+export function lookAt(
+  data: TrainingData,
+  users: Uint32Array,
+  networkOf: (user: number) => Network,
+): TrainingProgress["metric"] {
   const asked = spread(users, mostLooks);
   if (asked.length === 0) return undefined;
   let sum = 0;
   for (const u of asked) {
     const { history } = pastOf(data, u);
+    const network = networkOf(u);
     const logits = network.logits(network.states(history).slice(-network.width));
     const wanted = logits[data.item[data.offsets[u + 1]! - 1]!]!;
     let rank = 0; // equal scores count as ranked before

@@ -1,10 +1,13 @@
 /** The trained personaliser in memory and as blobs. Unknown users get the popular items, by the same scores: their share of users. */
 import { logSumExp, rankBySoftmax, topItems } from "../best-first.ts";
 import { bytesOf, bytesOfJson, doubles, floats, integers, json, type Blobs } from "../blobs.ts";
+import { explore, type Scores } from "../exploration/explore.ts";
+import { loadNovelty, saveNovelty, type Novelty } from "../exploration/novelty.ts";
+import { loadSide, saveSide, vectorsFor, type SideParts, type SideVectors } from "../features/side-model.ts";
 import { popularityOf } from "../popularity.ts";
 import type { History, Model, Query, Scored } from "../recipe.ts";
 import { blend } from "./blend.ts";
-import type { Network } from "./serve.ts";
+import { withKnowledge, type Network } from "./serve.ts";
 import { createSignals } from "./signals.ts";
 import type { Transitions } from "./transitions.ts";
 import type { Weights } from "./train.ts";
@@ -24,16 +27,12 @@ export interface Parts {
   readonly blend: Float64Array; // weights of the network's logit and the signals
   readonly transitions: Transitions;
   readonly users: Uint32Array; // (I) distinct users
+  readonly side?: SideParts; // of models that read metadata and context
+  readonly novelty?: Novelty; // of models that explore
 }
 
 export interface PersonalizerModel extends Model {
   readonly parts: Parts;
-}
-
-/** Scores of all items, and ln Σ exp of them. */
-interface Scores {
-  readonly scores: Float32Array;
-  readonly norm: number;
 }
 
 const withNorm = (scores: Float32Array): Scores => ({ scores, norm: logSumExp(scores) });
@@ -43,24 +42,37 @@ export function makeModel(parts: Parts, network: Network): PersonalizerModel {
   const popular = Float32Array.from(parts.users, (users) => Math.log(users + 0.5));
   const signals = createSignals(parts.transitions, parts.prior);
   const known = new WeakMap<History, Scores>(); // a history never changes; who keeps it keeps its scores
-  const scoresOfHistory = (history: History): Scores => {
-    const states = network.states(history);
-    const scores = network.logits(states.slice(-network.width)).slice();
+  const scoresOfHistory = (history: History, about: SideVectors | undefined): Scores => {
+    const asked = about ? withKnowledge(network, about) : network;
+    const scores = asked.logits(asked.states(history).slice(-network.width)).slice();
     blend(scores, parts.blend, signals(history.item));
     return withNorm(scores);
   };
   const unknownUser = withNorm(popular);
-  const scoresFor = ({ history }: Query): Scores => {
-    if (!history || history.item.length === 0) return unknownUser;
-    const found = known.get(history) ?? scoresOfHistory(history);
-    known.set(history, found);
-    return found;
+  /** Popular items, and among them those that go with what is known of the user and the context. */
+  const scoresOfStranger = (about: SideVectors): Scores => {
+    const scores = network.logits(about.output).slice();
+    return withNorm(scores.map((score, i) => score - parts.prior[i]! + popular[i]!));
+  };
+  const scoresFor = (query: Query): Scores => {
+    const { history } = query;
+    const isKnown = history !== undefined && history.item.length > 0;
+    const found = isKnown && query.context === undefined ? known.get(history) : undefined;
+    if (found) return found;
+    const about = parts.side && vectorsFor(parts.side, query, network.width);
+    if (!isKnown) return about ? scoresOfStranger(about) : unknownUser;
+    const scores = scoresOfHistory(history, about);
+    if (query.context === undefined) known.set(history, scores);
+    return scores;
   };
   return {
     ...parts.facts,
     parts,
     recommend: (query): Scored[] => {
       const { scores, norm } = scoresFor(query);
+      if (query.exploration && parts.novelty) {
+        return explore({ scores, norm }, rank, query, parts.novelty, query.exploration);
+      }
       const best = topItems(scores, rank, query.count, query.allowed);
       return best.map((item) => ({ item, score: Math.exp(scores[item]! - norm) }));
     },
@@ -80,13 +92,19 @@ export function saveModel({ parts }: PersonalizerModel): Record<string, Uint8Arr
     followers: bytesOf(transitions.items),
     followerShare: bytesOf(transitions.share),
     users: bytesOf(users),
+    ...(parts.side && saveSide(parts.side)),
+    ...(parts.novelty && saveNovelty(parts.novelty)),
   };
 }
 
 export function partsOf(blobs: Blobs): Parts {
+  const side = loadSide(blobs);
+  const novelty = loadNovelty(blobs);
   return {
     facts: json<Facts>(blobs, "facts"),
-    weights: { table: floats(blobs, "table"), dense: floats(blobs, "dense") },
+    weights: { table: floats(blobs, "table"), dense: floats(blobs, "dense"), ...(side && { side: side.table }) },
+    ...(side && { side }),
+    ...(novelty && { novelty }),
     prior: floats(blobs, "prior"),
     blend: doubles(blobs, "blend"),
     transitions: {

@@ -9,26 +9,42 @@
 import { readFileSync } from "node:fs";
 import { builtFile } from "../../cloud/project-root.ts";
 import { kernelsName } from "../../kernels/kernels.ts";
+import { noveltyOf } from "../exploration/novelty.ts";
+import {
+  effectiveTable,
+  readSide,
+  sideInputs,
+  vectorsFor,
+  type SideRecords,
+  type SideSettings,
+} from "../features/side-model.ts";
+import { isAllowed } from "../best-first.ts";
 import { requireInteractions, UnlearnableDataError, usersWithin, type HistoryPercentiles } from "../learnable.ts";
 import { pause } from "../pause.ts";
 import { countDistinctUsers } from "../popularity.ts";
 import type { TrainingData, TrainingEnvironment } from "../recipe.ts";
 import { fitBlend, fitBlendNow } from "./blend.ts";
 import { choicesOf, longestHistory, lookAt, mostChoices } from "./kept-users.ts";
-import { makeModel, type PersonalizerModel } from "./model.ts";
+import { makeModel, type Parts, type PersonalizerModel } from "./model.ts";
 import { makeRandom, shuffle } from "./random.ts";
-import { cutSequences, eventWeights, type Vocabulary } from "./sequences.ts";
-import { serveNetwork, type Network } from "./serve.ts";
+import { cutSequences, eventWeights, rowCount } from "./sequences.ts";
+import { serveNetwork, withKnowledge, type Network } from "./serve.ts";
 import { createSignals, signalCount } from "./signals.ts";
-import { learnTransitionsCalmly, type Transitions } from "./transitions.ts";
+import { learnTransitionsCalmly } from "./transitions.ts";
 import { trainNetwork, type NetworkOptions, type Weights } from "./train.ts";
-import { warmStart } from "./warm-start.ts";
+import { warmStart, type WarmStart } from "./warm-start.ts";
 
 export interface Settings {
   readonly recipe: string;
   readonly network: NetworkOptions;
   readonly percentiles: HistoryPercentiles;
   readonly recencyBias: boolean;
+  /** Of recipes that read metadata and context. */
+  readonly side?: SideSettings;
+  /** Whether its models can explore. */
+  readonly explores?: boolean;
+  /** Items that begin alike, however popular they are (bitmap over the items). */
+  readonly alike?: Uint8Array;
 }
 
 const fewestUsersToSplit = 20;
@@ -48,19 +64,21 @@ export async function trainPersonalizer(
   const { learners, kept } = keepApart(users, seed);
   const vocabulary = { items: data.items.length, eventTypes: data.eventTypes.length };
   const weight = eventWeights(data.timestamp, settings.recencyBias, data.eventWeight);
-  const share = eventShares(data, weight);
+  const share = eventShares(data, weight, settings.alike);
   const start = warmStart(environment.base, data, settings.network, seed);
+  const records = settings.side && recordsOf(data, settings.side, start);
   const transitions = await learnTransitionsCalmly(data, learners, () => pause(signal));
-  const apart = makeApart(data, kept, { recipe: settings.recipe, vocabulary, transitions, prior: share.map(Math.log) });
+  const apart = makeApart(data, kept, settings, { transitions, prior: share.map(Math.log), records });
   const longest = longestHistory;
   const weights = await trainNetwork(
     {
       sequences: cutSequences(data, learners, { vocabulary, weight, longest, newerThan: start?.newerThan }),
       ...{ vocabulary, prior: apart.prior, proposal: Float64Array.from(share, (p) => p ** 0.75) },
+      ...(settings.side && records && { side: sideInputs(records, data, settings.side) }),
       options: start?.options ?? settings.network,
       start: start?.weights,
       files: { kernels: builtFile(kernelsName()), worker: builtFile("kernel-worker.mjs") },
-      metric: (now) => lookAt(data, kept, apart.serve(now)),
+      metric: (now) => lookAt(data, kept, apart.networkOf(now)),
       afterEpoch: (epoch, now) => environment.afterEpoch?.(epoch, () => apart.modelNow(now())) ?? true,
     },
     environment,
@@ -68,39 +86,59 @@ export async function trainPersonalizer(
   return apart.model(weights, () => pause(signal));
 }
 
-interface Known {
-  readonly recipe: string;
-  readonly vocabulary: Vocabulary;
-  readonly transitions: Transitions;
-  readonly prior: Float32Array;
+/** An update goes on with the features that the earlier model knows; one that knows none stays without. */
+const recordsOf = (data: TrainingData, settings: SideSettings, start: WarmStart | undefined) =>
+  start && !start.side ? undefined : readSide(data, settings, start?.side?.vocabulary);
+
+interface Known extends Pick<Parts, "transitions" | "prior"> {
+  readonly records: SideRecords | undefined;
 }
 
 const choicesOfALook = 300;
 
 /** From weights to a model, the blend being fitted on the users kept apart: after the training, and at once for a look in between. */
-function makeApart(data: TrainingData, kept: Uint32Array, { recipe, vocabulary, transitions, prior }: Known) {
-  const kernels = compiledKernels();
-  const signals = createSignals(transitions, prior);
-  const users = countDistinctUsers(data);
+function makeApart(data: TrainingData, kept: Uint32Array, settings: Settings, { records, ...known }: Known) {
+  const signals = createSignals(known.transitions, known.prior);
   const newest = data.timestamp.reduce((latest, time) => Math.max(latest, time), -Infinity);
-  const facts = { recipe, items: [...data.items], eventTypes: [...data.eventTypes], newest };
-  const serve = (weights: Weights) => serveNetwork(kernels, weights, { vocabulary, prior, longest: longestHistory });
-  const whole = (weights: Weights, blend: Float64Array, network: Network) =>
-    makeModel({ facts, weights, prior, blend, transitions, users }, network);
+  const facts = { recipe: settings.recipe, items: [...data.items], eventTypes: [...data.eventTypes], newest };
+  const novelty = settings.explores ? { novelty: noveltyOf(data) } : {};
+  const same = { ...known, ...novelty, facts, users: countDistinctUsers(data) };
+  const unblended = (weights: Weights): Omit<Parts, "blend"> => ({
+    ...{ ...same, weights },
+    ...(records && weights.side && { side: { ...records, table: weights.side } }),
+  });
+  const networkOf = (weights: Weights) => askedBy(openNetwork(unblended(weights)), unblended(weights));
   return {
-    prior,
-    serve,
+    prior: known.prior,
+    networkOf,
     model: async (weights: Weights, breathe: () => Promise<void>) => {
-      const network = serve(weights);
-      const choices = choicesOf(data, kept, network, signals);
-      return whole(weights, await fitBlend(choices, signalCount, breathe), network);
+      const choices = choicesOf(data, kept, networkOf(weights), signals);
+      const parts = { ...unblended(weights), blend: await fitBlend(choices, signalCount, breathe) };
+      return makeModel(parts, openNetwork(parts));
     },
     modelNow: (weights: Weights) => {
-      const network = serve(weights);
-      return whole(weights, fitBlendNow(choicesOf(data, kept, network, signals, choicesOfALook), signalCount), network);
+      const choices = choicesOf(data, kept, networkOf(weights), signals, choicesOfALook);
+      const parts = { ...unblended(weights), blend: fitBlendNow(choices, signalCount) };
+      return makeModel(parts, openNetwork(parts));
     },
   };
 }
+
+/** The network of a trained model, ready to serve. */
+export function openNetwork({ facts, weights, prior, side }: Omit<Parts, "blend">): Network {
+  const vocabulary = { items: facts.items.length, eventTypes: facts.eventTypes.length };
+  const width = weights.table.length / rowCount(vocabulary);
+  const table = side ? effectiveTable(weights.table, side, width) : weights.table;
+  return serveNetwork(compiledKernels(), { ...weights, table }, { vocabulary, prior, longest: longestHistory });
+}
+
+/** The network as a user of the training data asks it: with what is known of the user. */
+const askedBy =
+  (network: Network, { side }: Pick<Parts, "side">) =>
+  (user: number) => {
+    const about = side && vectorsFor(side, { user }, network.width);
+    return about ? withKnowledge(network, about) : network;
+  };
 
 const noSequences = ({ min, max }: HistoryPercentiles) =>
   `No user has two interactions or more between the percentiles ${min} and ${max} of history length, so there is no sequence to ` +
@@ -118,10 +156,13 @@ export function keepApart(users: Uint32Array, seed: number): { learners: Uint32A
   return { learners: shuffled.slice(count).sort(), kept: shuffled.slice(0, count).sort() };
 }
 
-/** Each item's share of the weighted events, never nothing: half an event is added to each. */
-export function eventShares(data: TrainingData, weight: Float32Array): Float32Array {
+/** Each item's share of the weighted events, never nothing: half an event is added to each. Those that are `alike` share theirs evenly. */
+export function eventShares(data: TrainingData, weight: Float32Array, alike?: Uint8Array): Float32Array {
   const share = new Float32Array(data.items.length).fill(0.5);
   data.item.forEach((item, n) => (share[item]! += weight[n]!));
   const total = share.reduce((sum, value) => sum + value, 0);
+  const equals = alike ? [...share.keys()].filter((item) => isAllowed(alike, item)) : [];
+  const mean = equals.reduce((sum, item) => sum + share[item]!, 0) / Math.max(1, equals.length);
+  for (const item of equals) share[item] = mean;
   return share.map((value) => value / total);
 }

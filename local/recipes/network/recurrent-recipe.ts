@@ -1,25 +1,21 @@
 /** Makes a recipe of the recurrent personaliser: what a recipe declares, and how its hyperparameters become settings. */
-import type { HistoryPercentiles } from "../learnable.ts";
 import type { Parameters } from "../parameters.ts";
-import type { Recipe } from "../recipe.ts";
+import type { Recipe, TrainingData, TrainingEnvironment } from "../recipe.ts";
 import { makeModel, partsOf, saveModel, type PersonalizerModel } from "./model.ts";
-import { longestHistory } from "./kept-users.ts";
-import { compiledKernels, trainPersonalizer } from "./personalizer.ts";
-import { serveNetwork } from "./serve.ts";
+import { openNetwork, trainPersonalizer, type Settings } from "./personalizer.ts";
 import type { NetworkOptions } from "./train.ts";
 
 type Declared = Pick<Recipe, "name" | "type" | "algorithm" | "featureTransformation">;
 
 /** What a recipe's hyperparameters set. */
-export interface NetworkSettings {
+export interface NetworkSettings extends Omit<Settings, "recipe" | "network"> {
   readonly width: number;
   readonly steps: number;
-  readonly recencyBias: boolean;
-  readonly percentiles: HistoryPercentiles;
 }
 
 interface Definition extends Declared {
-  readonly settings: (parameters: Parameters) => NetworkSettings;
+  /** Throws UnlearnableDataError where it sees that the data will not do. */
+  readonly settings: (parameters: Parameters, data: TrainingData, environment: TrainingEnvironment) => NetworkSettings;
 }
 
 /** What the recipes do not declare: chosen by measurement, see docs/recipes.md. */
@@ -32,17 +28,18 @@ export function recurrentRecipe({ settings, ...declared }: Definition): Recipe {
   return {
     ...declared,
     realTime: true,
-    train: (data, parameters, environment) => {
-      const { width, steps, recencyBias, percentiles } = settings(parameters);
-      const network = { ...chosen, width, steps };
-      return trainPersonalizer(data, { recipe: declared.name, network, percentiles, recencyBias }, environment);
+    train: async (data, parameters, environment) => {
+      const { width, steps, ...others } = settings(parameters, data, environment);
+      return trainPersonalizer(
+        data,
+        { recipe: declared.name, network: { ...chosen, width, steps }, ...others },
+        environment,
+      );
     },
     save: (model) => saveModel(model as PersonalizerModel), // made by this recipe's train or load
     load: (blobs) => {
       const parts = partsOf(blobs);
-      const vocabulary = { items: parts.facts.items.length, eventTypes: parts.facts.eventTypes.length };
-      const options = { vocabulary, prior: parts.prior, longest: longestHistory };
-      return makeModel(parts, serveNetwork(compiledKernels(), parts.weights, options));
+      return makeModel(parts, openNetwork(parts));
     },
   };
 }

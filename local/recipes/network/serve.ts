@@ -4,6 +4,7 @@
  */
 import { loadKernels, makeMemory, type Kernels } from "../../kernels/kernels.ts";
 import { packRight } from "../../kernels/matrix.ts";
+import type { SideVectors } from "../features/side-model.ts";
 import type { History } from "../recipe.ts";
 import { denseParts, type Unit } from "./dense.ts";
 import { beginningsOf, inputRows, rowCount, type Vocabulary } from "./sequences.ts";
@@ -12,11 +13,22 @@ import type { Weights } from "./train.ts";
 
 export interface Network {
   readonly width: number; // H
-  /** The state after each of the newest `longest` events, (n, H). Reused by the next call. */
-  states(history: History): Float32Array;
+  /**
+   * The state after each of the newest `longest` events, (n, H). Reused by the next call.
+   *
+   * @param about (H) what is known of the user, added to each event's input
+   */
+  states(history: History, about?: Float32Array): Float32Array;
   /** (I) logits after one state, prior included. Reused by the next call. */
   logits(state: Float32Array): Float32Array;
 }
+
+/** The same network for one who asks, with what is known of the user and the request. */
+export const withKnowledge = (network: Network, { input, output }: SideVectors): Network => ({
+  width: network.width,
+  states: (history) => network.states(history, input),
+  logits: (state) => network.logits(state.map((value, x) => value + output[x]!)),
+});
 
 export interface ServingOptions {
   readonly vocabulary: Vocabulary;
@@ -56,8 +68,9 @@ export function serveNetwork(module: WebAssembly.Module, weights: Weights, optio
   };
   return {
     width: H,
-    states: (history) => {
+    states: (history, about) => {
       const { length, begins } = readInputs(a.input, weights.table, history, options, H);
+      if (about) for (let n = 0; n < length; n++) about.forEach((value, x) => (a.input[n * H + x]! += value));
       for (let n = 0; n < length; n++) a.inputGates.set(session.inputBias, n * 3 * H);
       const rows = { data: a.input, row: H, column: 1 };
       k.multiplyPacked(rows, a.packedInput, a.inputGates, 3 * H, length, H, 3 * H, true, a.scratch);

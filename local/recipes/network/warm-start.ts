@@ -5,6 +5,7 @@
  *   FULL      `epochs` over everything, from random weights
  *   UPDATE    half as many over what is new, from the earlier weights, at a quarter of the rate
  */
+import type { SideParts } from "../features/side-model.ts";
 import type { Model, TrainingData } from "../recipe.ts";
 import type { PersonalizerModel } from "./model.ts";
 import { makeRandom } from "./random.ts";
@@ -16,6 +17,8 @@ export interface WarmStart {
   /** Epoch seconds of the newest event that the earlier model has seen. */
   readonly newerThan: number;
   readonly options: NetworkOptions;
+  /** What the earlier model knows of features. */
+  readonly side: SideParts | undefined;
 }
 
 /** Undefined where the earlier model cannot be built upon, having another width or no record of what it saw: train in full then. */
@@ -26,7 +29,7 @@ export function warmStart(
   seed: number,
 ): WarmStart | undefined {
   if (!base) return undefined;
-  const { weights, facts } = (base as PersonalizerModel).parts; // of the same recipe, says the contract
+  const { weights, facts, side } = (base as PersonalizerModel).parts; // of the same recipe, says the contract
   const width = 4 * Math.ceil(options.width / 4);
   const before: Vocabulary = { items: facts.items.length, eventTypes: facts.eventTypes.length };
   if (facts.newest === undefined || weights.table.length !== rowCount(before) * width) return undefined;
@@ -37,7 +40,8 @@ export function warmStart(
     if (row !== undefined) table.set(weights.table.subarray(row * width, (row + 1) * width), n * width);
   });
   return {
-    weights: { table, dense: weights.dense },
+    weights: { ...weights, table },
+    side,
     newerThan: facts.newest,
     options: { ...options, epochs: Math.max(1, Math.ceil(options.epochs / 2)), rate: options.rate / 4 },
   };

@@ -1,7 +1,9 @@
 /**
- * aws-user-personalization: the network of aws-hrnn, 149 wide by default (rounded up to a multiple of four). Exploration weight
- * and item-age cutoff belong to the campaign, not to training; the model only gives relevance.
+ * aws-user-personalization: the network of aws-hrnn-metadata, 149 wide by default (rounded up to a multiple of four), and exploration:
+ * ../exploration/explore.ts. Exploration weight and item-age cutoff belong to the campaign, not to training; without them a model gives
+ * pure relevance, which is also what the evaluation measures.
  */
+import { sideSettings } from "../features/side-model.ts";
 import { recurrentHyperparameters, recurrentSettings } from "../network/declared.ts";
 import { recurrentRecipe } from "../network/recurrent-recipe.ts";
 
@@ -9,5 +11,5 @@ export const userPersonalization = recurrentRecipe({
   name: "aws-user-personalization",
   type: "USER_PERSONALIZATION",
   ...recurrentHyperparameters("149"),
-  settings: recurrentSettings,
+  settings: (parameters) => ({ ...recurrentSettings(parameters), side: sideSettings, explores: true }),
 });

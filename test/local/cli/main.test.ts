@@ -77,7 +77,7 @@ describe("a recipe that cannot be picked", () => {
   it("is refused before anything is made", async () => {
     const state = join(folder, "untouched");
 
-    const { code } = await ask(["start", "--recipe", "hrnn-metadata", "--state", state]);
+    const { code } = await ask(["start", "--recipe", "similar-items", "--state", state]);
 
     expect({ code, made: existsSync(state) }).toEqual({ code: 2, made: false });
   });

@@ -17,7 +17,7 @@ describe("recipes", () => {
   });
 
   it("lead to their algorithm with its hyperparameters, and to their feature transformation", async () => {
-    const { call } = personalizeForTest();
+    const { call } = personalizeForTest({ realRecipes: true });
     const { recipe } = await call("DescribeRecipe", { recipeArn: "arn:aws:personalize:::recipe/aws-hrnn-coldstart" });
 
     const { algorithm } = await call("DescribeAlgorithm", { algorithmArn: recipe.algorithmArn });

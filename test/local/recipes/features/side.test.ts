@@ -6,6 +6,7 @@ import { featuresAt } from "../../../../local/recipes/features/side-memory.ts";
 import { bindSide } from "../../../../local/recipes/features/side.ts";
 import { planMemory, trainingSizes, type Sizes } from "../../../../local/recipes/network/layout.ts";
 import { makeRandom } from "../../../../local/recipes/network/random.ts";
+import { beginning } from "../../../../local/recipes/network/sessions.ts";
 import { bindStep } from "../../../../local/recipes/network/step.ts";
 import { bindMemory } from "../../../../local/recipes/parallel/plan.ts";
 import { fact } from "../../../../local/recipes/parallel/training-memory.ts";
@@ -55,13 +56,14 @@ function prepare() {
     }
     memory.u32("target", 0)[n] = (n * 3) % items;
     memory.f32("weight", 0)[n] = n === 5 ? 0 : 0.5 + 0.1 * n;
-    memory.u32("fresh", 0)[n] = n < 2 ? 1 : 0;
+    memory.u32("begins", 0)[n] = n < 2 ? beginning.history : 0;
   }
   const kernels = loadKernels(wasm, shared);
   const step = bindStep(kernels, memory, sizes, 0);
   const side = bindSide(kernels, memory, trainingSizes(sizes), 0)!;
   const loss = () => {
-    for (const name of ["carried", "tableGradient", "denseGradient", "sideGradient"]) memory.f32(name, 0).fill(0);
+    for (const name of ["carried", "user", "tableGradient", "denseGradient", "sideGradient"])
+      memory.f32(name, 0).fill(0);
     side.refresh();
     return step();
   };
