@@ -84,3 +84,34 @@ export function readRange(file: number, position: number, length: number): Uint8
   }
   return bytes.subarray(0, filled);
 }
+
+/**
+ * Reads a file from its start, piece by piece, so that its size does not matter for memory. What was read is checked as a whole: `finish`
+ * throws when the bytes, all of which must have been taken, are not those that were written.
+ */
+export interface ColumnReader {
+  /** The next `length` bytes, in a buffer of their own. */
+  take(length: number): ArrayBuffer;
+  finish(): void;
+  close(): void;
+}
+
+export function openColumnReader(folder: string, name: string, check: FileCheck | undefined): ColumnReader {
+  const path = join(folder, name);
+  const file = openSync(path, "r");
+  let position = 0;
+  let sum = 0;
+  return {
+    take(length) {
+      const bytes = readRange(file, position, length);
+      position += bytes.length;
+      sum = crc32(bytes, sum);
+      return bytes.length === length ? bytes.buffer : bytes.slice().buffer;
+    },
+    finish() {
+      if (check?.bytes === position && check.crc32 === sum) return;
+      throw new Error(`${path} is damaged: its checksum differs. Import or train again`);
+    },
+    close: () => closeSync(file),
+  };
+}

@@ -1,6 +1,6 @@
 /** Writes an Interactions table: spills rows as they come, sorts them by user and time at the end. */
 import type { FileCheck } from "./column-file.ts";
-import { createColumnWriter } from "./column-file.ts";
+import { createColumnWriter, openColumnReader } from "./column-file.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { ColumnSink, Values } from "./field-sinks.ts";
 import { numberSink, secondsSink } from "./field-sinks.ts";
@@ -8,7 +8,7 @@ import { codeSink } from "./code-sink.ts";
 import { createPartitionedRows } from "./partitioned-rows.ts";
 import type { PartitionedRows } from "./partitioned-rows.ts";
 import type { StoredColumn, StoredTable } from "./stored-table.ts";
-import { columnNamed, readBytes, readValues } from "./stored-table.ts";
+import { columnNamed, readBytes } from "./stored-table.ts";
 import type { TableWriter, TableWriterOptions } from "./table-writer.ts";
 import { dictionaryFor, writeDictionary, writeWhole } from "./table-writer.ts";
 import { writeSorted } from "./user-sort.ts";
@@ -29,24 +29,46 @@ function sinkFor({ field, storage }: StoredColumn, dictionary: Dictionary | unde
   return storage === "seconds" ? secondsSink(field, batchRows) : numberSink(field, batchRows);
 }
 
-/** Adds the rows of an earlier table, users' offsets turned into codes again. */
+/** Answers the user of each of the next rows: users' offsets turned into codes again, a batch at a time. */
+function usersOf(offsets: Uint32Array) {
+  let [user, row] = [0, 0];
+  return (count: number): Uint32Array<ArrayBuffer> => {
+    const users = new Uint32Array(count);
+    for (let filled = 0; filled < count;) {
+      while ((offsets[user + 1] as number) <= row) user++;
+      const upTo = Math.min(count, filled + (offsets[user + 1] as number) - row);
+      users.fill(user, filled, upTo);
+      row += upTo - filled;
+      filled = upTo;
+    }
+    return users;
+  };
+}
+
+/** Adds the rows of an earlier table, a batch at a time: however many there are, they take no more memory. */
 function appendPrevious(
   previous: StoredTable,
   columns: readonly StoredColumn[],
   { rows, batchRows }: { readonly rows: PartitionedRows; readonly batchRows: number },
 ): void {
-  const offsets = new Uint32Array(readBytes(previous, "USER_ID.offsets"));
-  const users = new Uint32Array(previous.rows);
-  for (let u = 0; u + 1 < offsets.length; u++) users.fill(u, offsets[u], offsets[u + 1]);
-  const values = columns.map((column): Values => {
-    if (column.field.name === "USER_ID") return users;
-    const stored = columnNamed(previous, column.field.name);
-    if (!stored) throw new Error(`${previous.folder} has no column ${column.field.name}: import with FULL`);
-    return readValues(previous, stored) as Values;
+  const nextUsers = usersOf(new Uint32Array(readBytes(previous, "USER_ID.offsets")));
+  const others = columns.slice(1).map(({ field }) => {
+    const stored = columnNamed(previous, field.name);
+    if (!stored) throw new Error(`${previous.folder} has no column ${field.name}: import with FULL`);
+    const reader = openColumnReader(previous.folder, `${field.name}.values`, previous.files[`${field.name}.values`]);
+    return { reader, isWide: stored.storage === "numbers" };
   });
-  for (let from = 0; from < previous.rows; from += batchRows) {
-    const to = Math.min(from + batchRows, previous.rows);
-    rows.append(values.map((each) => each.subarray(from, to)), to - from); // prettier-ignore
+  try {
+    for (let from = 0; from < previous.rows; from += batchRows) {
+      const count = Math.min(batchRows, previous.rows - from);
+      const values = others.map(({ reader, isWide }): Values =>
+        isWide ? new Float64Array(reader.take(8 * count)) : new Uint32Array(reader.take(4 * count)),
+      );
+      rows.append([nextUsers(count), ...values], count);
+    }
+    for (const { reader } of others) reader.finish();
+  } finally {
+    for (const { reader } of others) reader.close();
   }
 }
 

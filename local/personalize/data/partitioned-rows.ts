@@ -3,7 +3,7 @@
  * enough to be sorted within the processor's cache. Rows lie in chunks of one arena of fixed size; when it is full, the
  * full chunks move to a temporary file. Memory stays the same however many rows there are.
  *
- * A chunk holds `chunkRows` rows, column after column; columns of codes and seconds are in one arena, numbers in another.
+ * A chunk holds `chunkRows` rows, row after row; columns of codes and seconds are in one arena, numbers in another.
  */
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -31,13 +31,11 @@ export interface PartitionOptions {
 export const usersPerPartition = 1 << 13;
 const partitionShift = 13;
 const chunkRows = 1 << 10;
-const chunkShift = 10;
+/** Rows are placed and then stored in blocks of this many, so that what one column touched is still near for the next. */
+const blockRows = 1 << 10;
 
-interface Partition {
-  /** Chunks in order; n >= 0 is chunk n of the arena, ~n is chunk n of the file. */
-  readonly chunks: number[];
-  rows: number;
-}
+/** Chunks in order; n >= 0 is chunk n of the arena, ~n is chunk n of the file. */
+type Chunks = number[];
 
 /** The temporary file: chunks one after the other, narrow columns before wide ones. */
 function createChunkFile(folder: string, chunkBytes: number) {
@@ -64,10 +62,10 @@ function createChunkFile(folder: string, chunkBytes: number) {
   };
 }
 
-/** Where each column lies within a chunk: which arena, and at which value of the chunk's part of it. */
+/** Where each column lies: in which arena, and at which value of a row's part of it. */
 function layOut(wide: readonly boolean[]) {
   let [narrow, broad] = [0, 0];
-  const places = wide.map((isWide) => ({ isWide, at: chunkRows * (isWide ? broad++ : narrow++) }));
+  const places = wide.map((isWide) => ({ isWide, at: isWide ? broad++ : narrow++ }));
   return { places, narrow, broad, chunkBytes: chunkRows * (4 * narrow + 8 * broad) };
 }
 
@@ -77,10 +75,15 @@ export function createPartitionedRows({ folder, wide, memoryBytes }: PartitionOp
   let narrowArena = new Uint32Array(chunkCount * narrow * chunkRows); // pages not touched yet take no memory
   let wideArena = new Float64Array(chunkCount * broad * chunkRows);
   const file = createChunkFile(folder, chunkBytes);
-  const partitions: Partition[] = [];
+  const partitions: Chunks[] = [];
+  /** (partitions) chunk * chunkRows + row of the next row; at the start of a chunk, one has to be taken first. */
+  let cursors = new Uint32Array(64);
   const free: number[] = [];
   let used = 0;
-  let rowPlaces = new Uint32Array(0);
+  const block = new Uint32Array(blockRows);
+
+  /** Rows in the partition's last chunk; it has all the others full. */
+  const rowsInLast = (p: number) => (cursors[p] as number) & (chunkRows - 1) || chunkRows;
 
   const narrowPart = (chunk: number) =>
     narrowArena.subarray(chunk * narrow * chunkRows, (chunk + 1) * narrow * chunkRows);
@@ -88,20 +91,26 @@ export function createPartitionedRows({ folder, wide, memoryBytes }: PartitionOp
 
   /** Moves all full chunks to the file. */
   function evict(): void {
-    for (const { chunks, rows } of partitions) {
-      chunks.forEach((chunk, n) => {
-        if (chunk < 0 || (n + 1) * chunkRows > rows) return;
+    partitions.forEach((chunks, p) => {
+      const full = chunks.length - (rowsInLast(p) === chunkRows ? 0 : 1);
+      for (let n = 0; n < full; n++) {
+        const chunk = chunks[n] as number;
+        if (chunk < 0) continue;
         chunks[n] = ~file.write([narrowPart(chunk), widePart(chunk)]);
         free.push(chunk);
-      });
-    }
+      }
+    });
   }
 
   /** Makes room before rows are placed, so that no chunk moves between placing a row and storing it. */
   function reserve(users: Values, rows: number): void {
-    for (let row = 0; row < rows; row++) {
-      const p = (users[row] as number) >>> partitionShift;
-      while (partitions.length <= p) partitions.push({ chunks: [], rows: 0 });
+    let most = -1;
+    for (let row = 0; row < rows; row++) if ((users[row] as number) > most) most = users[row] as number;
+    while (partitions.length <= most >>> partitionShift) partitions.push([]);
+    if (partitions.length > cursors.length) {
+      const grown = new Uint32Array(2 * partitions.length);
+      grown.set(cursors);
+      cursors = grown;
     }
     const needed = Math.ceil(rows / chunkRows) + partitions.length;
     if (chunkCount - used + free.length < needed) evict();
@@ -114,31 +123,43 @@ export function createPartitionedRows({ folder, wide, memoryBytes }: PartitionOp
     wideArena.set(oldWide);
   }
 
-  /** For each row the chunk and the row in it, as chunk * chunkRows + row. */
-  function place(users: Values, rows: number): Uint32Array {
-    if (rowPlaces.length < rows) rowPlaces = new Uint32Array(rows);
-    for (let row = 0; row < rows; row++) {
-      const partition = partitions[(users[row] as number) >>> partitionShift] as Partition;
-      const within = partition.rows & (chunkRows - 1);
-      if (within === 0) partition.chunks.push(free.pop() ?? used++);
-      partition.rows++;
-      rowPlaces[row] = ((partition.chunks[partition.chunks.length - 1] as number) << chunkShift) + within;
+  /** A chunk for the partition's next rows; returns where it begins. */
+  function begin(p: number): number {
+    const chunk = free.pop() ?? used++;
+    (partitions[p] as Chunks).push(chunk);
+    return chunk * chunkRows;
+  }
+
+  /** For each row from ... to - 1 the chunk and the row in it, as chunk * chunkRows + row. */
+  function place(users: Values, from: number, to: number): void {
+    const next = cursors;
+    for (let row = from; row < to; row++) {
+      const p = (users[row] as number) >>> partitionShift;
+      let at = next[p] as number;
+      if ((at & (chunkRows - 1)) === 0) at = begin(p);
+      block[row - from] = at;
+      next[p] = at + 1;
     }
-    return rowPlaces;
   }
 
   function append(columns: readonly Values[], rows: number): void {
-    reserve(columns[0] as Values, rows);
-    const destinations = place(columns[0] as Values, rows);
-    columns.forEach((values, c) => {
-      const { isWide, at } = places[c] as { isWide: boolean; at: number };
-      if (isWide) store(values, rows, destinations, wideArena, broad, at);
-      else store(values, rows, destinations, narrowArena, narrow, at);
-    });
+    const users = columns[0] as Values;
+    reserve(users, rows);
+    for (let from = 0; from < rows; from += blockRows) {
+      const to = Math.min(rows, from + blockRows);
+      place(users, from, to);
+      for (let c = 0; c < columns.length; c++) {
+        const { isWide, at } = places[c] as { isWide: boolean; at: number };
+        const values = columns[c] as Values;
+        if (isWide) storeWide(values as Float64Array, from, to, block, wideArena, broad, at);
+        else storeNarrow(values as Uint32Array, from, to, block, narrowArena, narrow, at);
+      }
+    }
   }
 
   function read(p: number): Values[] {
-    const { chunks, rows } = partitions[p] as Partition;
+    const chunks = partitions[p] as Chunks;
+    const rows = chunks.length === 0 ? 0 : (chunks.length - 1) * chunkRows + rowsInLast(p);
     const columns = wide.map((isWide): Values => (isWide ? new Float64Array(rows) : new Uint32Array(rows)));
     chunks.forEach((chunk, n) => {
       const bytes = chunk < 0 ? file.read(~chunk) : undefined;
@@ -148,7 +169,8 @@ export function createPartitionedRows({ folder, wide, memoryBytes }: PartitionOp
       const count = Math.min(chunkRows, rows - n * chunkRows);
       columns.forEach((column, c) => {
         const { isWide, at } = places[c] as { isWide: boolean; at: number };
-        column.set((isWide ? ofWide : ofNarrow).subarray(at, at + count), n * chunkRows);
+        if (isWide) takeOut(ofWide, broad, at, column, n * chunkRows, count);
+        else takeOut(ofNarrow, narrow, at, column, n * chunkRows, count);
       });
     });
     return columns;
@@ -164,17 +186,36 @@ export function createPartitionedRows({ folder, wide, memoryBytes }: PartitionOp
   };
 }
 
-/** Scatters one column into its arena. */
-function store(
-  values: Values,
-  rows: number,
+/** Scatters rows from ... to - 1 of one column to their places in the arena. The same for both arenas: each has its own for speed. */
+function storeNarrow(
+  values: Uint32Array,
+  from: number,
+  to: number,
   destinations: Uint32Array,
-  arena: Values,
+  arena: Uint32Array,
   columns: number,
   at: number,
 ): void {
-  for (let row = 0; row < rows; row++) {
-    const place = destinations[row] as number;
-    arena[(place >>> chunkShift) * columns * chunkRows + (place & (chunkRows - 1)) + at] = values[row] as number;
+  for (let row = from; row < to; row++) {
+    arena[(destinations[row - from] as number) * columns + at] = values[row] as number;
   }
+}
+
+function storeWide(
+  values: Float64Array,
+  from: number,
+  to: number,
+  destinations: Uint32Array,
+  arena: Float64Array,
+  columns: number,
+  at: number,
+): void {
+  for (let row = from; row < to; row++) {
+    arena[(destinations[row - from] as number) * columns + at] = values[row] as number;
+  }
+}
+
+/** One column of a chunk's first `count` rows, to column[first ...). */
+function takeOut(chunk: Values, columns: number, at: number, column: Values, first: number, count: number): void {
+  for (let row = 0, p = at; row < count; row++, p += columns) column[first + row] = chunk[p] as number;
 }
