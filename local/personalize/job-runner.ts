@@ -60,6 +60,8 @@ export interface ImportJob extends DatasetSource {
   readonly dataLocation: string;
   /** All files of the location, at least one, in key order. Every one starts with the same header. */
   readonly files: readonly ImportFile[];
+  /** More rows than this in the end fail the import; absent = no limit. */
+  readonly mostRowsStored?: number;
   readonly progress: (progress: ImportProgress) => void;
 }
 

@@ -47,6 +47,11 @@ export interface Quotas {
   readonly recommendersPerDatasetGroup: number;
   readonly metricsPerAttribution: number;
   readonly concurrentImports: number;
+  /** What one import may read, by its mode. */
+  readonly fullImportBytes: number;
+  readonly incrementalImportBytes: number;
+  /** Different actions of one dataset. */
+  readonly actions: number;
   readonly concurrentExports: number;
   readonly concurrentTrainings: number;
   /** Of batch inference and of batch segment jobs, each. */
@@ -97,6 +102,9 @@ const defaults: PersonalizeSettings = {
     recommendersPerDatasetGroup: 5,
     metricsPerAttribution: 10,
     concurrentImports: 5,
+    fullImportBytes: 100 * 1024 ** 3,
+    incrementalImportBytes: 1024 ** 3,
+    actions: 1000,
     concurrentExports: 5,
     concurrentTrainings: 20,
     concurrentBatchJobs: 5,

@@ -26,6 +26,8 @@ export interface ImportTask {
   /** The dataset's own folder (see stored-table.ts). */
   readonly folder: string;
   readonly files: readonly { readonly key: string; readonly sizeBytes: number }[];
+  /** More rows than this in the end fail the import; absent = no limit. */
+  readonly mostRowsStored?: number;
   /** Memory for interactions that wait to be sorted; more of them wait in a temporary file. Default 160 MB. */
   readonly memoryBytes?: number;
 }
@@ -99,6 +101,9 @@ async function writeTable(task: ImportTask, ports: ImportPorts, name: string): P
       throw new DataFailure(`The input has ${rows} interactions; at least ${fewestInteractions} are needed.`);
     }
     const { rowsStored, rows: valueRows, files } = writer.finish();
+    if (rowsStored > (task.mostRowsStored ?? Infinity)) {
+      throw new DataFailure(`There would be ${rowsStored} rows; the dataset may have ${task.mostRowsStored} at most.`);
+    }
     const manifest: TableManifest = { format: 1, datasetType: task.datasetType, columns, rows: valueRows, files };
     seal(temporary, path, manifest);
     return { rows, rowsStored };

@@ -119,10 +119,11 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   }
 
   function importJob(job: ImportJob): JobHandle<ImportResult> {
-    const { jobArn, datasetType, schema, mode, datasetArn } = job;
+    const { jobArn, datasetType, schema, mode, datasetArn, mostRowsStored } = job;
     const folder = datasetFolder(dataDir, datasetArn);
     const files = job.files.map(({ key, sizeBytes }) => ({ key, sizeBytes }));
-    const task: ImportTask = { jobArn, datasetType, schema, mode, folder, files };
+    const limit = mostRowsStored === undefined ? {} : { mostRowsStored };
+    const task: ImportTask = { jobArn, datasetType, schema, mode, folder, files, ...limit };
     const finish = (outcome: JobOutcome<ImportResult>) => {
       if (outcome.kind === "succeeded") reads.imported(job);
       else rmSync(join(folder, `rows-${folderName(jobArn)}.new`), { recursive: true, force: true });

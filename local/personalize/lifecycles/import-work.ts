@@ -15,6 +15,7 @@ export async function importWork(plane: ControlPlane, jobArn: string): Promise<W
   try {
     assertBulkDataExists(plane, job);
     const files = await openableFiles(plane, job, dataset.datasetType);
+    assertSizeFits(plane, job, files);
     const handle = plane.jobs.importDataset({
       jobArn,
       datasetArn: dataset.datasetArn,
@@ -24,6 +25,7 @@ export async function importWork(plane: ControlPlane, jobArn: string): Promise<W
       mode: job.importMode,
       dataLocation,
       files,
+      ...(dataset.datasetType === "ACTIONS" ? { mostRowsStored: plane.settings.quotas.actions } : {}),
       progress: (progress) => plane.progress({ kind: "import", jobArn, ...progress }),
     });
     const outcome = await handle.done;
@@ -39,6 +41,19 @@ function assertBulkDataExists(plane: ControlPlane, job: Rows["datasetImportJob"]
   if (job.importMode !== "INCREMENTAL" || plane.jobs.hasBulkData(job.datasetArn)) return;
   throw new JobRefused(
     "An INCREMENTAL import needs bulk data to add to: import into this dataset once with importMode FULL first.",
+  );
+}
+
+function assertSizeFits(
+  { settings: { quotas } }: ControlPlane,
+  { importMode, dataSource }: Rows["datasetImportJob"],
+  files: readonly ImportFile[],
+): void {
+  const most = importMode === "INCREMENTAL" ? quotas.incrementalImportBytes : quotas.fullImportBytes;
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (bytes <= most) return;
+  throw new JobRefused(
+    `${dataSource.dataLocation} has ${bytes} bytes; an import with importMode ${importMode} may have ${most} at most.`,
   );
 }
 

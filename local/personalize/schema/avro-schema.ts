@@ -43,44 +43,90 @@ export type SchemaVerdict =
 
 export type Domain = "ECOMMERCE" | "VIDEO_ON_DEMAND";
 
+/** A type that a field must have, or what its attributes must say. */
+type Demand = Primitive | "categorical" | "textual";
+type Demands = Readonly<Record<string, Demand>>;
+
 interface Rule {
-  /** Required fields and the type each must allow. */
-  readonly required: Readonly<Record<string, Primitive>>;
-  readonly optional: Readonly<Record<string, Primitive>>;
+  /** Required fields and what each must be. */
+  readonly required: Demands;
+  /** Names that the service keeps for a meaning of their own; they are no metadata. */
+  readonly reserved: Demands;
+  /** Names of metadata with a meaning. */
+  readonly known: Demands;
   readonly metadataColumns: { readonly least: number; readonly most: number };
 }
 
 const rules: Readonly<Record<string, Rule>> = {
   Interactions: {
     required: { USER_ID: "string", ITEM_ID: "string", TIMESTAMP: "long" },
-    optional: {
+    reserved: {
       EVENT_TYPE: "string",
       EVENT_VALUE: "float",
       IMPRESSION: "string",
       RECOMMENDATION_ID: "string",
       EVENT_ATTRIBUTION_SOURCE: "string",
     },
+    known: {},
     metadataColumns: { least: 0, most: 5 },
   },
-  Users: { required: { USER_ID: "string" }, optional: {}, metadataColumns: { least: 1, most: 25 } },
-  Items: { required: { ITEM_ID: "string" }, optional: {}, metadataColumns: { least: 1, most: 100 } },
-  Actions: { required: { ACTION_ID: "string" }, optional: {}, metadataColumns: { least: 1, most: 10 } },
+  Users: { required: { USER_ID: "string" }, reserved: {}, known: {}, metadataColumns: { least: 1, most: 25 } },
+  Items: {
+    required: { ITEM_ID: "string" },
+    reserved: {},
+    known: { CREATION_TIMESTAMP: "long" },
+    metadataColumns: { least: 1, most: 100 },
+  },
+  Actions: {
+    required: { ACTION_ID: "string" },
+    reserved: {},
+    known: {
+      CREATION_TIMESTAMP: "long",
+      VALUE: "long",
+      TYPE: "string",
+      EXPIRATION_TIMESTAMP: "long",
+      ACTION_EXPIRATION_TIMESTAMP: "long",
+      REPEAT_FREQUENCY: "long",
+    },
+    metadataColumns: { least: 1, most: 10 },
+  },
   ActionInteractions: {
     required: { USER_ID: "string", ACTION_ID: "string", EVENT_TYPE: "string", TIMESTAMP: "long" },
-    optional: { IMPRESSION: "string", RECOMMENDATION_ID: "string" },
+    reserved: { IMPRESSION: "string", RECOMMENDATION_ID: "string" },
+    known: {},
     metadataColumns: { least: 0, most: 5 },
   },
 };
 
-/** What a domain asks for beyond the above. */
-const domainRules: Readonly<Record<Domain, Readonly<Record<string, Readonly<Record<string, Primitive>>>>>> = {
+interface DomainRule {
+  readonly required: Demands;
+  readonly known: Demands;
+}
+
+/** What a domain asks for beyond the above; it has no datasets of actions. */
+const domainRules: Readonly<Record<Domain, Readonly<Record<string, DomainRule>>>> = {
   ECOMMERCE: {
-    Interactions: { EVENT_TYPE: "string" },
-    Items: { PRICE: "float", CATEGORY_L1: "string" },
+    Interactions: { required: { EVENT_TYPE: "string" }, known: {} },
+    Users: { required: {}, known: {} },
+    Items: {
+      required: { PRICE: "float", CATEGORY_L1: "categorical" },
+      known: {
+        ...{ CATEGORY_L2: "categorical", CATEGORY_L3: "categorical", PRODUCT_DESCRIPTION: "textual" },
+        ...{ AGE_GROUP: "categorical", ADULT: "categorical", GENDER: "categorical" },
+      },
+    },
   },
   VIDEO_ON_DEMAND: {
-    Interactions: { EVENT_TYPE: "string" },
-    Items: { GENRES: "string", CREATION_TIMESTAMP: "long" },
+    Interactions: { required: { EVENT_TYPE: "string" }, known: {} },
+    Users: { required: {}, known: { SUBSCRIPTION_MODEL: "categorical" } },
+    Items: {
+      required: { GENRES: "categorical", CREATION_TIMESTAMP: "long" },
+      known: {
+        ...{ PRICE: "float", DURATION: "float", AVERAGE_RATING: "float", PRODUCT_DESCRIPTION: "textual" },
+        ...{ GENRE_L2: "categorical", GENRE_L3: "categorical" },
+        ...{ CONTENT_OWNER: "categorical", CONTENT_CLASSIFICATION: "categorical" },
+      },
+    },
   },
 };
 
@@ -128,10 +174,12 @@ function toField(field: z.infer<typeof Field>): SchemaField {
 function faultOf({ name, fields }: ParsedSchema, domain: Domain | undefined): string | undefined {
   const rule = rules[name];
   if (!rule) return `the record is named ${name}; it must be one of ${Object.keys(rules).join(", ")}`;
-  const required = { ...rule.required, ...(domain ? domainRules[domain][name] : {}) };
+  const ofDomain = domain && domainRules[domain][name];
+  if (domain && !ofDomain) return `${domain} has no datasets of ${name}`;
   return (
     faultOfNames(fields) ??
-    faultOfRequired(fields, required, rule) ??
+    faultOfRequired(fields, { ...rule.required, ...ofDomain?.required }) ??
+    faultOfOptional(fields, { ...rule.reserved, ...rule.known, ...ofDomain?.known }) ??
     faultOfAttributes(name, fields) ??
     faultOfMetadata(name, fields, rule)
   );
@@ -148,27 +196,36 @@ function faultOfNames(fields: readonly SchemaField[]): string | undefined {
   return undefined;
 }
 
-function faultOfRequired(
-  fields: readonly SchemaField[],
-  required: Readonly<Record<string, Primitive>>,
-  { optional }: Rule,
-): string | undefined {
+function faultOfRequired(fields: readonly SchemaField[], required: Demands): string | undefined {
   const byName = new Map(fields.map((field) => [field.name, field]));
-  for (const [name, type] of Object.entries(required)) {
+  for (const [name, demand] of Object.entries(required)) {
     const field = byName.get(name);
     if (!field) return `the required field ${name} is missing`;
     if (field.nullable) return `the required field ${name} must not be null`;
-    if (!allows(field, type)) return `the field ${name} must have type ${type}`;
-  }
-  for (const [name, type] of Object.entries(optional)) {
-    const field = byName.get(name);
-    if (field && !allows(field, type)) return `the field ${name} must have type ${type}`;
+    const fault = demandFault(field, demand);
+    if (fault) return fault;
   }
   return undefined;
 }
 
-const allows = ({ types }: SchemaField, type: Primitive) =>
-  types.length === 1 && (fieldTypes[type] ?? [type]).includes(types[0] ?? "null");
+function faultOfOptional(fields: readonly SchemaField[], known: Demands): string | undefined {
+  for (const field of fields) {
+    const demand = known[field.name];
+    const fault = demand && demandFault(field, demand);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+/** In what a field is not what it has to be. */
+function demandFault(field: SchemaField, demand: Demand): string | undefined {
+  const type = demand === "categorical" || demand === "textual" ? "string" : demand;
+  const fits = field.types.length === 1 && (fieldTypes[type] ?? [type]).includes(field.types[0] ?? "null");
+  if (!fits) return `the field ${field.name} must have type ${type}`;
+  if (demand === "categorical" && !field.categorical) return `the field ${field.name} must be categorical`;
+  if (demand === "textual" && !field.textual) return `the field ${field.name} must be textual`;
+  return undefined;
+}
 
 function faultOfAttributes(name: string, fields: readonly SchemaField[]): string | undefined {
   for (const field of fields) {
@@ -177,15 +234,21 @@ function faultOfAttributes(name: string, fields: readonly SchemaField[]): string
       return `the field ${field.name} is ${field.categorical ? "categorical" : "textual"}; only string fields can be`;
     }
     if (field.textual && name !== "Items" && name !== "Actions") return `only Items have textual fields: ${field.name}`;
+    if (field.textual && field.categorical) return `the field ${field.name} is categorical and textual; it can be one`;
+    if (field.itemName && (name !== "Items" || field.types[0] !== "string")) {
+      return `the field ${field.name} is an itemName; only string fields of Items can be`;
+    }
     if (field.name === "EVENT_TYPE" && field.categorical) return "EVENT_TYPE must not be categorical";
   }
   const textual = fields.filter((field) => field.textual);
   if (textual.length > 1) return `at most one field may be textual: ${textual.map((field) => field.name).join(", ")}`;
+  const named = fields.filter((field) => field.itemName);
+  if (named.length > 1) return `at most one field may be itemName: ${named.map((field) => field.name).join(", ")}`;
   return undefined;
 }
 
 function faultOfMetadata(name: string, fields: readonly SchemaField[], rule: Rule): string | undefined {
-  const metadata = fields.filter((field) => !(field.name in rule.required) && !(field.name in rule.optional));
+  const metadata = fields.filter((field) => !(field.name in rule.required) && !(field.name in rule.reserved));
   const { least, most } = rule.metadataColumns;
   if (metadata.length < least) return `${name} need at least ${least} metadata field beside the id`;
   if (metadata.length > most) return `${name} have ${metadata.length} metadata fields; at most ${most} are allowed`;

@@ -189,6 +189,17 @@ describe("importing interactions", () => {
     expect(() => readDictionary(stored(), "USER_ID")).toThrow("is damaged");
     expect(() => readBytes(stored(), "USER_ID.offsets")).not.toThrow();
   });
+
+  it("does not add to earlier rows that are damaged", async () => {
+    await importTexts(folder.path, { schema: plainInteractions }, { "a.csv": many });
+    const file = join(stored().folder, "TIMESTAMP.values");
+    const bytes = readFileSync(file);
+    bytes[3] = 88;
+    writeFileSync(file, bytes);
+    const more = { schema: plainInteractions, mode: "INCREMENTAL", jobArn: "arn:job/second" } as const;
+
+    await expect(importTexts(folder.path, more, { "b.csv": many })).rejects.toThrow("TIMESTAMP.values is damaged");
+  });
 });
 
 const prefix = "Failed to create a data import job for INTERACTIONS dataset....";
@@ -344,6 +355,30 @@ describe("importing items", () => {
     expect(table.metadata("i1")).toEqual({ ADULT: true, STOCK: 2_147_483_647, SOLD: 9_007_199_254_740_991 });
     expect(table.metadata("i2")).toEqual({ ADULT: false, STOCK: -2_147_483_648, SOLD: null });
     table.close();
+  });
+
+  it("takes no more different rows than the dataset may have", async () => {
+    const schema = avro("Actions", ["ACTION_ID", "string"], ["TYPE", "string"]);
+    const job = { schema, datasetType: "ACTIONS", mostRowsStored: 2 } as const;
+    const two = csv("ACTION_ID,TYPE", [
+      ["a", "x"],
+      ["b", "x"],
+      ["a", "y"],
+    ]);
+
+    expect(await importTexts(folder.path, job, { "a.csv": two })).toEqual({ rows: 3, rowsStored: 2 });
+    const three = importTexts(
+      folder.path,
+      { ...job, jobArn: "arn:job/second" },
+      {
+        "a.csv": csv("ACTION_ID,TYPE", [
+          ["a", "x"],
+          ["b", "x"],
+          ["c", "x"],
+        ]),
+      },
+    );
+    await expect(three).rejects.toThrow("There would be 3 rows; the dataset may have 2 at most.");
   });
 
   it("leaves no temporary folder behind", async () => {

@@ -107,6 +107,22 @@ describe("CreateDatasetImportJob", () => {
     await expect(call("CreateDatasetImportJob", importOf("one", change))).rejects.toMatchObject({ name: error });
   });
 
+  it.each([
+    { importMode: "FULL", quotas: { fullImportBytes: 10 } },
+    { importMode: "INCREMENTAL", quotas: { incrementalImportBytes: 10 } },
+  ])("reads no more than its quota allows with importMode $importMode", async ({ importMode, quotas }) => {
+    const { call, settle } = await withDataset(personalizeForTest({ settings: { quotas } }));
+    if (importMode === "INCREMENTAL") await settle("CreateDatasetImportJob", importOf("base"));
+
+    await settle("CreateDatasetImportJob", importOf("one", { importMode }));
+
+    const { datasetImportJob } = await call("DescribeDatasetImportJob", { datasetImportJobArn: jobArn("one") });
+    expect(datasetImportJob).toMatchObject({
+      status: "CREATE FAILED",
+      failureReason: `s3://shop/interactions/ has 11 bytes; an import with importMode ${importMode} may have 10 at most.`,
+    });
+  });
+
   it("never frees the name of a job", async () => {
     const { call, settle } = await withDataset(personalizeForTest());
     await settle("CreateDatasetImportJob", importOf("one"));

@@ -132,6 +132,119 @@ describe("parseSchema", () => {
     expect(faultOf(text("Items", [item, genre]), "VIDEO_ON_DEMAND")).toContain("GENRES is missing");
   });
 
+  const price = { name: "PRICE", type: "float" };
+  const category = (name: string) => ({ name, type: "string", categorical: true });
+  const created = { name: "CREATION_TIMESTAMP", type: "long" };
+  const action = { name: "ACTION_ID", type: "string" };
+
+  it.each<{ why: string; name: string; fields: Field[]; domain?: Domain }>([
+    { why: "Items of a shop", name: "Items", fields: [item, price, category("CATEGORY_L1")], domain: "ECOMMERCE" },
+    {
+      ...{ why: "all that a shop knows of items", name: "Items", domain: "ECOMMERCE" },
+      fields: [
+        ...[item, price, created, { name: "PRODUCT_DESCRIPTION", type: "string", textual: true }],
+        ...["CATEGORY_L1", "CATEGORY_L2", "CATEGORY_L3", "AGE_GROUP", "ADULT", "GENDER"].map(category),
+      ],
+    },
+    { why: "Items of films", name: "Items", fields: [item, category("GENRES"), created], domain: "VIDEO_ON_DEMAND" },
+    { why: "Users of films", name: "Users", fields: [user, category("SUBSCRIPTION_MODEL")], domain: "VIDEO_ON_DEMAND" },
+    {
+      ...{ why: "all that is known of actions", name: "Actions" },
+      fields: [
+        ...[action, { name: "VALUE", type: ["null", "long"] }, { name: "TYPE", type: "string" }, created],
+        ...[
+          { name: "EXPIRATION_TIMESTAMP", type: "long" },
+          { name: "REPEAT_FREQUENCY", type: "long" },
+        ],
+      ],
+    },
+    {
+      ...{ why: "what was done with actions", name: "ActionInteractions" },
+      fields: [user, action, event, time, { name: "IMPRESSION", type: ["string", "null"] }],
+    },
+    { why: "a name of an item", name: "Items", fields: [item, { name: "NAME", type: "string", itemName: true }] },
+    { why: "null before the type or after it", name: "Users", fields: [user, { name: "A", type: ["int", "null"] }] },
+  ])("accepts $why", ({ name, fields, domain }) => {
+    expect(faultOf(text(name, fields), domain)).toBeUndefined();
+  });
+
+  it.each<{ why: string; name: string; fields: Field[]; domain?: Domain; says: string }>([
+    {
+      ...{ why: "a shop's category that is not categorical", name: "Items", domain: "ECOMMERCE" },
+      ...{ fields: [item, price, { name: "CATEGORY_L1", type: "string" }], says: "CATEGORY_L1 must be categorical" },
+    },
+    {
+      ...{ why: "a shop without prices", name: "Items", domain: "ECOMMERCE" },
+      ...{ fields: [item, category("CATEGORY_L1")], says: "PRICE is missing" },
+    },
+    {
+      ...{ why: "a price that may be null", name: "Items", domain: "ECOMMERCE" },
+      fields: [item, { ...price, type: ["null", "float"] }, category("CATEGORY_L1")],
+      says: "PRICE must not be null",
+    },
+    {
+      ...{ why: "a description that is not textual", name: "Items", domain: "ECOMMERCE" },
+      fields: [item, price, category("CATEGORY_L1"), category("PRODUCT_DESCRIPTION")],
+      says: "PRODUCT_DESCRIPTION must be textual",
+    },
+    {
+      ...{ why: "films without a time of their making", name: "Items", domain: "VIDEO_ON_DEMAND" },
+      ...{ fields: [item, category("GENRES")], says: "CREATION_TIMESTAMP is missing" },
+    },
+    {
+      ...{ why: "a length of films as text", name: "Items", domain: "VIDEO_ON_DEMAND" },
+      fields: [item, category("GENRES"), created, { name: "DURATION", type: "string" }],
+      says: "DURATION must have type float",
+    },
+    {
+      ...{ why: "actions in a domain", name: "Actions", domain: "ECOMMERCE" },
+      ...{ fields: [action, category("TYPE")], says: "ECOMMERCE has no datasets of Actions" },
+    },
+    {
+      ...{ why: "a value of an action as text", name: "Actions" },
+      ...{ fields: [action, { name: "VALUE", type: "string" }], says: "VALUE must have type long" },
+    },
+    { why: "actions without anything but ids", name: "Actions", fields: [action], says: "at least 1 metadata" },
+    {
+      ...{ why: "eleven fields of one's own in Actions", name: "Actions" },
+      ...{ fields: [action, ...extra(11)], says: "at most 10" },
+    },
+    {
+      ...{ why: "interactions with actions without their type", name: "ActionInteractions" },
+      ...{ fields: [user, action, time], says: "EVENT_TYPE is missing" },
+    },
+    {
+      ...{ why: "a name of a user", name: "Users" },
+      ...{ fields: [user, { name: "NAME", type: "string", itemName: true }], says: "only string fields of Items" },
+    },
+    {
+      ...{ why: "two names of an item", name: "Items" },
+      fields: ["A", "B"].map((name): Field => ({ name, type: "string", itemName: true })).concat([item]),
+      says: "at most one field may be itemName",
+    },
+    {
+      ...{ why: "a field that is categorical and textual", name: "Items" },
+      ...{ fields: [item, { ...category("ABOUT"), textual: true }], says: "it can be one" },
+    },
+    {
+      ...{ why: "text about users", name: "Users" },
+      ...{ fields: [user, { name: "ABOUT", type: "string", textual: true }], says: "only Items have textual" },
+    },
+    {
+      ...{ why: "a hundred and one fields of Items", name: "Items" },
+      ...{ fields: [item, ...extra(101)], says: "at most 100" },
+    },
+    {
+      ...{ why: "a time of making in whole numbers of 32 bits", name: "Items" },
+      ...{
+        fields: [item, { name: "CREATION_TIMESTAMP", type: "int" }],
+        says: "CREATION_TIMESTAMP must have type long",
+      },
+    },
+  ])("refuses $why", ({ name, fields, domain, says }) => {
+    expect(faultOf(text(name, fields), domain)).toContain(says);
+  });
+
   it("tells which dataset type a record is for", () => {
     expect(["Interactions", "ActionInteractions", "Things"].map((name) => datasetTypeOf({ name }))).toEqual([
       "INTERACTIONS",
