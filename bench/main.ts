@@ -7,9 +7,11 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../local/cloud/project-root.ts";
 import { table } from "../local/cli/view/table.ts";
+import { bench as filters } from "./filters.ts";
 import { bench as importBench } from "./import.ts";
 import { bench as kernels } from "./kernels.ts";
 import { bench as models } from "./models.ts";
+import { bench as load } from "./load.ts";
 import { bench as recipes } from "./recipes.ts";
 import type { Row } from "./row.ts";
 import { bench as scale } from "./scale.ts";
@@ -26,6 +28,8 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Row[] | P
   serving: () => serving(),
   scale: (options) => scale(options),
   training: (options) => training(options),
+  filters: () => filters(),
+  load: () => load(),
 };
 
 function machine(): Readonly<Record<string, string>> {

@@ -53,6 +53,10 @@ export function createCloudWatch(deps: CloudWatchDeps): CloudWatchParts {
       counts.count(namespace, name, dimensions);
       watch.touch({ namespace, name });
     },
+    measure(namespace, name, dimensions, milliseconds) {
+      counts.measure(namespace, name, dimensions, milliseconds);
+      watch.touch({ namespace, name });
+    },
   };
   const service: AwsService = {
     id: "monitoring",

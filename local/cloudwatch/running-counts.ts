@@ -10,10 +10,14 @@ interface Running {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  calls: number;
+  readonly unit: "Count" | "Milliseconds";
+  values: number;
+  sum: number;
+  min: number;
+  max: number;
 }
 
-export interface RunningCounts extends CallCounter {
+export interface RunningCounts extends Required<CallCounter> {
   /** The store, with everything counted so far in it. */
   settled(): MetricStore;
 }
@@ -22,26 +26,34 @@ export function createRunningCounts(metrics: MetricStore, { now }: Pick<Clock, "
   const running = new Map<string, Running>();
   let minute = 0;
   const settled = () => {
-    for (const { namespace, name, dimensions, calls } of running.values()) {
+    for (const { namespace, name, dimensions, unit, values, sum, min, max } of running.values()) {
       const named = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-      const amount = { at: minute * minuteMilliseconds, unit: "Count", count: calls, sum: calls, min: 1, max: 1 };
-      metrics.add(metricId(namespace, name, named), amount);
+      metrics.add(metricId(namespace, name, named), {
+        at: minute * minuteMilliseconds,
+        ...{ unit, count: values, sum, min, max },
+      });
     }
     running.clear();
     return metrics;
   };
+  function add(metric: Pick<Running, "namespace" | "name" | "dimensions" | "unit">, value: number): void {
+    const current = Math.floor(now() / minuteMilliseconds);
+    if (current !== minute) {
+      settled();
+      minute = current;
+    }
+    let key = `${metric.namespace} ${metric.name}`;
+    for (const dimension in metric.dimensions) key += `\n${dimension}\n${metric.dimensions[dimension]}`;
+    const found = running.get(key);
+    if (!found) return void running.set(key, { ...metric, values: 1, sum: value, min: value, max: value });
+    found.values += 1;
+    found.sum += value;
+    found.min = Math.min(found.min, value);
+    found.max = Math.max(found.max, value);
+  }
   return {
-    count(namespace, name, dimensions) {
-      const current = Math.floor(now() / minuteMilliseconds);
-      if (current !== minute) {
-        settled();
-        minute = current;
-      }
-      const key = JSON.stringify([namespace, name, dimensions]);
-      const found = running.get(key);
-      if (found) found.calls += 1;
-      else running.set(key, { namespace, name, dimensions, calls: 1 });
-    },
+    count: (namespace, name, dimensions) => add({ namespace, name, dimensions, unit: "Count" }, 1),
+    measure: (namespace, name, dimensions, value) => add({ namespace, name, dimensions, unit: "Milliseconds" }, value),
     settled,
   };
 }

@@ -12,10 +12,14 @@ import type { AutomaticTraining } from "./lifecycles/automatic-training.ts";
 import type { Transitions } from "./lifecycles/transitions.ts";
 import type { Meter } from "./metering/entries.ts";
 import { kinds, toWire, type Kind, type Rows, type Shapes, type SideTables, type Tables } from "./model.ts";
+import type { Retraining } from "./recommenders/retraining.ts";
 import type { ParsedSchema } from "./schema/avro-schema.ts";
+import type { Answered } from "./serving/answered.ts";
 import type { NewItems } from "./serving/exploration.ts";
 import type { Filtering } from "./serving/filtering.ts";
 import type { ModelCache } from "./serving/model-cache.ts";
+import type { RefreshedModels } from "./serving/refreshed.ts";
+import type { Throttle } from "./serving/throttle.ts";
 import type { UsageMeter } from "./serving/usage.ts";
 import type { LifecycleName, PersonalizeSettings } from "./settings.ts";
 
@@ -28,14 +32,19 @@ export interface ControlPlane extends Pick<
   readonly settings: PersonalizeSettings;
   readonly transitions: Transitions;
   readonly automaticTraining: AutomaticTraining;
+  /** Of recommenders. */
+  readonly retraining: Retraining;
   /** By solution version: what StopSolutionVersionCreation can cancel. */
   readonly runningTrainings: Map<string, JobHandle<TrainingResult>>;
   readonly jobs: JobRunner;
   readonly recipes: Readonly<Record<string, Recipe>>;
   readonly models: ModelCache;
   readonly usage: UsageMeter;
+  readonly throttle: Throttle;
   readonly filtering: Filtering;
   readonly newItems: NewItems;
+  readonly answered: Answered;
+  readonly refreshed: RefreshedModels;
   /** The parts of a schema's text that has been checked, parsed once. */
   readonly schemas: (text: string) => ParsedSchema;
   readonly authorizer: Authorizer;

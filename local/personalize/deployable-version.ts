@@ -25,6 +25,11 @@ export function deployableVersion(
     throw new InvalidInputException(`${recipe.name} serves batch segment jobs only; it cannot have a campaign.`);
   }
   assertExplorationFits(config?.itemExplorationConfig);
+  if (config?.rankingInfluence && recipe?.name !== "aws-semantic-similarity") {
+    throw new InvalidInputException(
+      `rankingInfluence is for campaigns of aws-semantic-similarity; ${versionArn} is of ${recipe?.name ?? "another recipe"}.`,
+    );
+  }
   return version;
 }
 

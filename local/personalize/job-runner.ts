@@ -176,6 +176,8 @@ export interface ServingModel {
    * anonymous session id given in its place) up to now, filtered as in training, oldest first. Undefined when none.
    */
   history(userId: string): History | undefined;
+  /** Streamed events that train, of all users, with `after < timestamp <= until` (epoch seconds), oldest first; items as the model's indices. */
+  eventsBetween(after: number, until: number): { readonly item: Uint32Array; readonly timestamp: Float64Array };
   /** All of the model's items by number of distinct users, most first: for users and items nobody knows. */
   readonly popular: Uint32Array;
   /** Closes the model's files; nothing may be asked of it afterwards. */

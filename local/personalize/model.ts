@@ -158,8 +158,14 @@ export interface BatchProgress {
 }
 
 export interface SideTables {
-  /** By recommender: the model that serves, and the one that an update trains. */
-  readonly recommenderModels: Table<{ readonly current?: RecommenderModel; readonly next?: RecommenderModel }>;
+  /** By recommender: the model that serves, the one that an update trains, and that of the weekly training. */
+  readonly recommenderModels: Table<{
+    readonly current?: RecommenderModel;
+    readonly next?: RecommenderModel;
+    readonly retrained?: RecommenderModel;
+  }>;
+  /** By recommender: when it is to be trained anew, epoch milliseconds. */
+  readonly retrainings: Table<number>;
   /** By metric attribution. */
   readonly attributedMetrics: Table<readonly Plain<MetricAttribute>[]>;
   readonly trainings: Table<TrainingRow>;
@@ -198,6 +204,7 @@ export function openTables(store: Store): Tables {
 
 export const openSideTables = (store: Store): SideTables => ({
   recommenderModels: store.table("personalize/recommenderModels"),
+  retrainings: store.table("personalize/retrainings"),
   attributedMetrics: store.table("personalize/attributedMetrics"),
   trainings: store.table("personalize/trainings"),
   autoTraining: store.table("personalize/autoTraining"),

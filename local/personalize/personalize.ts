@@ -33,11 +33,16 @@ import { metered } from "./metering/metered-lifecycles.ts";
 import { openSideTables, openTables } from "./model.ts";
 import { controlOperations, eventsOperations, operationsOf, runtimeOperations } from "./operations/table.ts";
 import { createProvisioners } from "./provisioners.ts";
-import { countingCalls } from "./serving/call-metrics.ts";
+import { sentTo } from "./events/datasets.ts";
+import { countingCalls, servedBy } from "./serving/call-metrics.ts";
+import { createRetraining } from "./recommenders/retraining.ts";
 import { rememberSchemas } from "./schema/remember-schemas.ts";
+import { createAnswered } from "./serving/answered.ts";
 import { createNewItems } from "./serving/exploration.ts";
 import { createFiltering } from "./serving/filtering.ts";
 import { createModelCache } from "./serving/model-cache.ts";
+import { createRefreshedModels } from "./serving/refreshed.ts";
+import { createThrottle } from "./serving/throttle.ts";
 import { createUsageMeter } from "./serving/usage.ts";
 import { durationsOf, settingsFrom, type LifecycleName, type PersonalizeOptions } from "./settings.ts";
 import { startTraining } from "./start-training.ts";
@@ -77,11 +82,16 @@ export function createPersonalize(deps: PersonalizeDeps): Personalize {
       datasetOf: (trackingId) => those(plane, "dataset", (row) => row.trackingId === trackingId)[0]?.datasetArn,
     });
   const isServed = (arn: string) => plane.tables.campaign.has(arn) || plane.tables.recommender.has(arn);
-  const runtime = countingCalls(operationsOf(runtimeOperations, plane), deps.metrics ?? uncounted, isServed);
+  const counting = { counter: deps.metrics ?? uncounted, now: deps.clock.now };
+  const runtime = countingCalls(operationsOf(runtimeOperations, plane), {
+    ...counting,
+    dimensionsOf: servedBy(isServed),
+  });
+  const events = countingCalls(operationsOf(eventsOperations, plane), { ...counting, dimensionsOf: sentTo(plane) });
   const services = [
     { id: "personalize", operations: control, access, resume: () => resume(plane), close: () => close(plane) },
     { id: "personalize-runtime", operations: runtime, access },
-    { id: "personalize-events", operations: meteringEvents(operationsOf(eventsOperations, plane), plane), access },
+    { id: "personalize-events", operations: meteringEvents(events, plane), access },
   ] as const;
   const meter = (): MeterReport => ({
     at: plane.clock.now(),
@@ -106,9 +116,13 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
     side: openSideTables(store),
     meter: createMeter(openSideTables(store).meter, () => clock.now()),
     usage: createUsageMeter(clock, openSideTables(store).usage),
+    throttle: createThrottle(clock, settings.rates),
     models: createModelCache(jobs),
     filtering: createFiltering(jobs),
     newItems: createNewItems(() => plane),
+    refreshed: createRefreshedModels(clock),
+    retraining: createRetraining(() => plane),
+    answered: createAnswered(() => deps.ids.uuid()),
     schemas: rememberSchemas(),
     runningTrainings: new Map(),
     closing: new AbortController(),
@@ -156,6 +170,7 @@ async function resume(plane: ControlPlane): Promise<void> {
   plane.transitions.resume();
   for (const { campaignArn } of served) followLatest(plane, campaignArn);
   plane.automaticTraining.resume();
+  plane.retraining.resume();
 }
 
 async function loadFor(plane: ControlPlane, arn: string, modelArn: string): Promise<void> {
@@ -167,6 +182,7 @@ async function loadFor(plane: ControlPlane, arn: string, modelArn: string): Prom
 async function close(plane: ControlPlane): Promise<void> {
   plane.closing.abort();
   plane.automaticTraining.close();
+  plane.retraining.close();
   plane.transitions.close();
   plane.usage.settle();
   plane.models.keepOnly(new Set());

@@ -1,4 +1,6 @@
 /** The knobs of the embedded Personalize: how long things take at least, how many there may be, what runs by itself. */
+import type { Rates } from "./serving/throttle.ts";
+
 export type LifecycleName =
   | "datasetGroup.create"
   | "datasetGroup.delete"
@@ -22,6 +24,7 @@ export type LifecycleName =
   | "dataDeletionJob.create"
   | "recommender.create"
   | "recommender.update"
+  | "recommender.retrain"
   | "recommender.stop"
   | "recommender.start"
   | "recommender.delete"
@@ -81,6 +84,8 @@ export interface PersonalizeSettings {
   readonly automaticTraining: boolean;
   /** How often the latest version in service is let explore items that came after its training; 0 = never. */
   readonly itemUpdatesEveryMs: number;
+  /** Requests past these are throttled; without them none are. */
+  readonly rates?: Rates;
 }
 
 export interface PersonalizeOptions {
@@ -88,6 +93,8 @@ export interface PersonalizeOptions {
   readonly quotas?: Partial<Quotas>;
   readonly automaticTraining?: boolean;
   readonly itemUpdatesEveryMs?: number;
+  /** `true` = the service's own. */
+  readonly throttling?: boolean | Rates;
 }
 
 const defaults: PersonalizeSettings = {
@@ -126,8 +133,13 @@ const defaults: PersonalizeSettings = {
   itemUpdatesEveryMs: 2 * 60 * 60_000,
 };
 
+/** Reference, section 4. */
+const serviceRates: Rates = { events: 1000, records: 10, recommendations: 500 };
+
 export function settingsFrom(options: PersonalizeOptions = {}): PersonalizeSettings {
+  const rates = options.throttling === true ? serviceRates : options.throttling;
   return {
+    ...(rates ? { rates } : {}),
     durations: { ...defaults.durations, ...options.durations },
     quotas: { ...defaults.quotas, ...options.quotas },
     automaticTraining: options.automaticTraining ?? defaults.automaticTraining,

@@ -113,6 +113,10 @@ export interface Model {
   recommendMany?(queries: readonly Query[]): Scored[][];
   /** Of USER_SEGMENTATION: the users most interested, best first. */
   segment?(query: SegmentQuery): ScoredUser[];
+  /** Of models that follow the time: what they have seen ends at `until` (epoch seconds), and they are to be refreshed every `seconds`. */
+  readonly intervals?: { readonly until: number; readonly seconds: number };
+  /** The model as it stands at `now` (epoch seconds), given the interactions after `intervals.until`, oldest first. */
+  refreshed?(events: { readonly item: Uint32Array; readonly timestamp: Float64Array }, now: number): Model;
   /** (U) ids by user index, of models that know users by name (segmentation). */
   readonly userIds?: readonly string[];
 }

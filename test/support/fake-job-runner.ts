@@ -213,6 +213,7 @@ export function servingModel({
     itemIndex: indexOf,
     userIndex: (id) => (known.includes(id) ? known.indexOf(id) : undefined),
     history: (id) => histories[id],
+    eventsBetween: () => ({ item: new Uint32Array(), timestamp: new Float64Array() }),
     popular: Uint32Array.from(popular),
     close,
   };

@@ -12,7 +12,7 @@ import { type Destination, destinationOf, mayBeUnsignedQuery, queryDestination }
 import { awsQuery } from "./protocols/aws-query.ts";
 import type { Protocol, WireRequest } from "./protocols/protocol.ts";
 import { readRequestBody } from "./request-body.ts";
-import { findSignature, type SignedRequest } from "./sigv4.ts";
+import { findSignature, type Signature, type SignedRequest } from "./sigv4.ts";
 
 /** Handles everything of S3, errors included; what it throws is a bug. */
 export type S3Http = (request: IncomingMessage, response: ServerResponse, context: CallContext) => Promise<void>;
@@ -50,7 +50,7 @@ export async function answerAws(deps: AwsAnswerDeps, exchange: Exchange): Promis
   const wire: WireRequest = { ...head, body };
   const destination = isUnsignedQuery ? queryDestination(wire) : named;
   if (destination.kind !== "service") throw unknownService(destination);
-  await answerService(deps, exchange, { ...destination, wire, raw });
+  await answerService(deps, exchange, { ...destination, wire, raw, signature });
 }
 
 interface ServiceRequest {
@@ -58,18 +58,19 @@ interface ServiceRequest {
   readonly protocol: Protocol;
   readonly wire: WireRequest;
   readonly raw: Buffer;
+  readonly signature: Signature | undefined;
 }
 
 async function answerService(
   deps: AwsAnswerDeps,
   exchange: Exchange,
-  { service, protocol, wire, raw }: ServiceRequest,
+  { service, protocol, wire, raw, signature }: ServiceRequest,
 ) {
   const { requestId } = exchange.context;
   const model = deps.calls.modelOf(service);
   let operation = "";
   try {
-    const caller = callerOf(deps, exchange.head.signed, raw);
+    const caller = callerOf(deps, exchange.head.signed, raw, signature);
     const decoded = protocol.decode(model, wire);
     operation = decoded.operation;
     if (isLongPoll(operation)) exchange.beginLongPoll();
@@ -82,8 +83,13 @@ async function answerService(
   }
 }
 
-function callerOf({ credentials, clock }: AwsAnswerDeps, signed: SignedRequest, body: Uint8Array | undefined) {
-  return authenticate({ credentials, now: clock.now }, signed, body);
+function callerOf(
+  { credentials, clock }: AwsAnswerDeps,
+  signed: SignedRequest,
+  body: Uint8Array | undefined,
+  signature?: Signature,
+) {
+  return authenticate({ credentials, now: clock.now }, signed, body, signature);
 }
 
 /** Faults of signatures have other names in the JSON protocols, and status 400. */

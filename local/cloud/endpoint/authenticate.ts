@@ -11,14 +11,15 @@ export interface AuthenticateDeps {
 
 /**
  * @param body the bytes that were sent, when the service's requests are read whole; S3 signs a header instead.
+ * @param signature the request's own, when the caller has found it already
  * Errors are S3's and the query protocol's; the JSON protocols rename them (see `jsonNames`).
  */
 export function authenticate(
   { credentials, now }: AuthenticateDeps,
   request: SignedRequest,
   body: Uint8Array | undefined,
+  signature = findSignature(request),
 ): Caller {
-  const signature = findSignature(request);
   if (!signature) return { kind: "account" };
   if (signature.form === "query" && isExpired(signature, now())) {
     throw new AwsError("AccessDenied", "Request has expired", { status: 403 });

@@ -110,8 +110,8 @@ function headOf(request: IncomingMessage): RequestHead {
   const mark = url.indexOf("?");
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? "" : url.slice(mark + 1);
-  const entries = Object.entries(request.headers);
-  const headers = Object.fromEntries(entries.map(([name, value]) => [name, joined(value)]));
+  const headers: Record<string, string | undefined> = {};
+  for (const name in request.headers) headers[name] = joined(request.headers[name]);
   return { method, path, query, headers, signed: { method, path, query, rawHeaders } };
 }
 

@@ -2,7 +2,7 @@
  * The constraints of one value and AWS's sentences about them. Each function returns what the value must do and does not,
  * worded as in "Value '…' at '…' failed to satisfy constraint: <sentence>".
  */
-import type { Shape } from "./model.ts";
+import { matcherOf, type Shape } from "./model.ts";
 
 export const mustNotBeNull = "Member must not be null";
 
@@ -10,7 +10,7 @@ export const mustNotBeNull = "Member must not be null";
 export function brokenConstraints(shape: Shape, value: unknown): string[] {
   const sentences = [...brokenBounds(shape, value)];
   if (typeof value !== "string") return sentences;
-  if (shape.pattern !== undefined && !matchesPattern(shape.pattern, value)) {
+  if (shape.pattern !== undefined && !(shape.matcher ?? matcherOf(shape.pattern)).test(value)) {
     sentences.push(`Member must satisfy regular expression pattern: ${shape.pattern}`);
   }
   if (shape.enum && !shape.enum.includes(value)) {
@@ -43,23 +43,15 @@ function sizeOf(value: unknown): number | undefined {
 
 /** A JSON object: not a list, a date, bytes or a stream. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return Object.prototype.toString.call(value) === "[object Object]" && !isClassInstance(value as object);
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.getPrototypeOf(value) === Object.prototype) return true; // nearly always, and quickly told
+  return Object.prototype.toString.call(value) === "[object Object]" && !isClassInstance(value);
 }
 
 /** Prototypes are compared by their depth, not identity: objects of another realm (a worker, a test's) are plain too. */
 function isClassInstance(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype !== null && Object.getPrototypeOf(prototype) !== null;
-}
-
-/** The whole text has to match, as in the services' Java, whether or not the model's pattern has anchors. */
-function matchesPattern(pattern: string, text: string): boolean {
-  const source = `^(?:${pattern})$`;
-  try {
-    return new RegExp(source, "u").test(text);
-  } catch {
-    return new RegExp(source).test(text); // three patterns of the models escape what the "u" flag forbids to escape
-  }
 }
 
 /** A value as Java prints it in these messages. */

@@ -47,6 +47,8 @@ export interface Shape {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
+  /** `pattern` ready to be tested; loadModel makes it once. */
+  readonly matcher?: RegExp;
   /** The member that is the whole HTTP body. */
   readonly payload?: string;
   readonly flattened?: boolean;
@@ -93,12 +95,25 @@ export interface Model {
 export function loadModel(service: ServiceId): Model {
   const path = join(projectRoot(), "local", "cloud", "models", `${service}.json`);
   const model = JSON.parse(readFileSync(path, "utf8")) as Model; // written by reduce.py, checked by its tests
-  const shapes = Object.entries(model.shapes).map(([name, shape]) => [name, withMemberList(shape)] as const);
+  const shapes = Object.entries(model.shapes).map(([name, shape]) => [name, prepared(shape)] as const);
   return { ...model, shapes: Object.fromEntries(shapes) };
 }
 
-const withMemberList = (shape: Shape): Shape =>
-  shape.members ? { ...shape, memberList: Object.entries(shape.members) } : shape;
+const prepared = (shape: Shape): Shape => ({
+  ...shape,
+  ...(shape.members ? { memberList: Object.entries(shape.members) } : {}),
+  ...(shape.pattern === undefined ? {} : { matcher: matcherOf(shape.pattern) }),
+});
+
+/** The whole text has to match, as in the services' Java, whether or not the model's pattern has anchors. */
+export function matcherOf(pattern: string): RegExp {
+  const source = `^(?:${pattern})$`;
+  try {
+    return new RegExp(source, "u");
+  } catch {
+    return new RegExp(source); // three patterns of the models escape what the "u" flag forbids to escape
+  }
+}
 
 /** The shape of that name. A name that the model uses and does not define is our generator's bug. */
 export function shapeOf(model: Model, name: string): Shape {

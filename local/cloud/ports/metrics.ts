@@ -5,6 +5,8 @@
 export interface CallCounter {
   /** One more of this metric, now. Cheap: called for every request. */
   count(namespace: string, name: string, dimensions: Readonly<Record<string, string>>): void;
+  /** One more value of this metric, in milliseconds, now. As cheap. */
+  measure?(namespace: string, name: string, dimensions: Readonly<Record<string, string>>, milliseconds: number): void;
 }
 
 /** For a service that nobody watches. */

@@ -22,6 +22,8 @@ export interface StreamedEvents {
   users(): IterableIterator<string>;
   /** Takes away all events of these users and sessions, anonymous ones of sessions that they signed in to as well. */
   forget(isListed: (userOrSession: string) => boolean): StreamedEvent[];
+  /** Everybody's, in no particular order, anonymous sessions' included. */
+  all(): Iterable<StreamedEvent>;
   readonly size: number;
 }
 
@@ -75,6 +77,10 @@ export function createStreamedEvents(): StreamedEvents {
       for (const [session, owner] of sessionOwner) if (isListed(owner)) sessionOwner.delete(session);
       for (const { eventId } of gone) seen.delete(eventId);
       return gone;
+    },
+    *all() {
+      for (const events of byUser.values()) yield* events;
+      for (const events of bySession.values()) yield* events;
     },
     get size() {
       return seen.size;

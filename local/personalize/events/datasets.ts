@@ -41,3 +41,25 @@ export function datasetOfType(plane: ControlPlane, datasetArn: string, datasetTy
 
 export const schemaOf = (plane: ControlPlane, dataset: Rows["dataset"]): string =>
   find(plane, "schema", dataset.schemaArn).schema;
+
+interface Sent {
+  readonly trackingId?: string;
+  readonly datasetArn?: string;
+}
+
+/** What CloudWatch counts sent records under; undefined when there is no such dataset or tracker. */
+export const sentTo =
+  (plane: ControlPlane) =>
+  ({ trackingId, datasetArn }: Sent): Readonly<Record<string, string>> | undefined => {
+    if (datasetArn !== undefined) return dimensionsOf(plane.tables.dataset.get(datasetArn));
+    const [tracker] = those(plane, "eventTracker", (row) => row.trackingId === trackingId);
+    if (!tracker) return dimensionsOf(those(plane, "dataset", (row) => row.trackingId === trackingId)[0]);
+    const { datasetGroupArn: DatasetGroupArn, eventTrackerArn: EventTrackerArn } = tracker;
+    return { DatasetGroupArn, DatasetArn: interactionsArnOf(DatasetGroupArn), EventTrackerArn };
+  };
+
+const dimensionsOf = (dataset: Rows["dataset"] | undefined) =>
+  dataset && { DatasetGroupArn: dataset.datasetGroupArn, DatasetArn: dataset.datasetArn };
+
+/** A dataset's ARN is its group's with the type behind it. */
+const interactionsArnOf = (group: string) => `${group.replace(":dataset-group/", ":dataset/")}/INTERACTIONS`;

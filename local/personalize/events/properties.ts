@@ -1,10 +1,11 @@
 /**
- * The `properties` of sent events, items and users: a JSON text whose camelCase keys stand for the schema's columns
- * (`myField` is MY_FIELD). Keys the schema does not have are dropped. Pure.
+ * The `properties` of sent events, items, users and actions: a JSON text whose camelCase keys stand for the schema's columns
+ * (`myField` is MY_FIELD). Keys the schema does not have are dropped; values must be of the column's type, or a text that reads
+ * as one. Pure.
  */
 import { InvalidInputException } from "../errors.ts";
 import type { Metadata, MetadataValue } from "../job-runner.ts";
-import { parseSchema } from "../schema/avro-schema.ts";
+import type { ParsedSchema, SchemaField } from "../schema/avro-schema.ts";
 
 /** Letters and digits only: what tells the columns of one schema apart. */
 const bare = (name: string) => name.replace(/[^A-Za-z\d]/g, "").toLowerCase();
@@ -12,22 +13,36 @@ const bare = (name: string) => name.replace(/[^A-Za-z\d]/g, "").toLowerCase();
 /** What events say elsewhere and must not repeat in their properties. */
 const reservedInEvents = ["userid", "sessionid", "eventtype", "timestamp", "recommendationid", "impression"];
 
-export function propertiesOf(properties: unknown, schema: string): Metadata {
-  const given = objectOf(properties);
-  const verdict = parseSchema(schema);
-  const columns = verdict.kind === "valid" ? verdict.schema.fields.map(({ name }) => name) : [];
-  const byBareName = new Map(columns.map((column) => [bare(column), column]));
-  const known = Object.entries(given).flatMap(([key, value]) => {
-    const column = byBareName.get(bare(key));
-    return column === undefined ? [] : [[column, valueOf(key, value)] as const];
-  });
-  return Object.fromEntries(known);
+/** Longest values, in characters (reference, section 4). */
+const longestText = 20_000;
+const longestValue = 1_000;
+
+/** The metadata of an item, user or action: every column that the schema does not let be null must be there. */
+export function propertiesOf(properties: unknown, schema: ParsedSchema, idColumn: string): Metadata {
+  const row = columnsOf(properties, schema);
+  const missing = schema.fields.find(({ name, nullable }) => !nullable && name !== idColumn && row[name] == null);
+  if (missing) {
+    throw new InvalidInputException(
+      `properties lack ${missing.name}, which the schema does not let be null. A sent row replaces the whole row.`,
+    );
+  }
+  return row;
 }
 
-export function eventPropertiesOf(properties: unknown, schema: string): Metadata {
+export function eventPropertiesOf(properties: unknown, schema: ParsedSchema): Metadata {
+  if (properties === undefined) return {};
   const reserved = Object.keys(objectOf(properties)).find((key) => reservedInEvents.includes(key.toLowerCase()));
   if (reserved) throw new InvalidInputException(`The event's properties must not have the reserved key ${reserved}.`);
-  return propertiesOf(properties, schema);
+  return columnsOf(properties, schema);
+}
+
+function columnsOf(properties: unknown, { fields }: ParsedSchema): Metadata {
+  const byBareName = new Map(fields.map((field) => [bare(field.name), field]));
+  const known = Object.entries(objectOf(properties)).flatMap(([key, value]) => {
+    const field = byBareName.get(bare(key));
+    return field === undefined ? [] : [[field.name, valueOf(key, value, field)] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 function objectOf(properties: unknown): Record<string, unknown> {
@@ -45,7 +60,31 @@ function parse(text: string): unknown {
   }
 }
 
-function valueOf(key: string, value: unknown): MetadataValue {
-  if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value as MetadataValue;
-  throw new InvalidInputException(`properties.${key} must be a string, a number, a boolean or null.`);
+/** The value as the column's type has it. */
+function valueOf(key: string, value: unknown, field: SchemaField): MetadataValue {
+  const [type = "string"] = field.types;
+  const refuse = (why: string): never => {
+    const shown = JSON.stringify(value)?.slice(0, 80);
+    throw new InvalidInputException(`properties.${key} is ${shown}; ${field.name} ${why}.`);
+  };
+  if (value === null) return field.nullable ? null : refuse("must not be null");
+  if (!["string", "number", "boolean"].includes(typeof value)) return refuse(`must be of type ${type}`);
+  if (type === "boolean") return booleanOf(value) ?? refuse("must be true or false");
+  if (type !== "string") return numberOf(value, type) ?? refuse(`must be of type ${type}`);
+  const text = String(value);
+  const most = field.textual ? longestText : longestValue;
+  return text.length > most ? refuse(`cannot be longer than ${most} characters`) : text;
+}
+
+function booleanOf(value: unknown): boolean | undefined {
+  if (typeof value === "boolean") return value;
+  const text = String(value).toLowerCase();
+  return text === "true" || text === "1" ? true : text === "false" || text === "0" ? false : undefined;
+}
+
+function numberOf(value: unknown, type: string): number | undefined {
+  if (typeof value === "boolean" || (typeof value === "string" && value.trim() === "")) return undefined;
+  const number = Number(value);
+  const fits = type === "int" || type === "long" ? Number.isSafeInteger(number) : Number.isFinite(number);
+  return fits ? number : undefined;
 }

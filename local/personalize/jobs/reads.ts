@@ -25,7 +25,7 @@ type Answers = Pick<
 >;
 
 export interface Reads extends Answers {
-  eventsOfGroup(datasetGroupArn: string): StreamedEvents;
+  eventsOfGroup(datasetGroupArn: string, type: DatasetType): StreamedEvents;
   imported(job: Pick<ImportJob, "datasetArn" | "datasetGroupArn">): void;
   /** These ids' rows have been sent anew. */
   changed(datasetArn: string, ids: readonly string[]): void;
@@ -78,7 +78,7 @@ function only(row: Metadata, columns: readonly string[] | undefined): Metadata {
 
 export function createReads(bulk: BulkData, streamed: StreamedData): Reads {
   const changes = createChangeLogs();
-  const eventsOfGroup = (group: string) => streamed.events(datasetArnOf(group, "INTERACTIONS"));
+  const eventsOfGroup = (group: string, type: DatasetType) => streamed.events(datasetArnOf(group, type));
 
   function merged(type: DatasetType) {
     const streamedOf = (group: string) => streamed.events(datasetArnOf(group, type));

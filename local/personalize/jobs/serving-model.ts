@@ -15,7 +15,7 @@ export interface ServingPorts {
   readonly dataDir: string;
   readonly recipes: Readonly<Record<string, Recipe>>;
   /** The group's streamed events as they are when asked. */
-  readonly events: (datasetGroupArn: string) => StreamedEvents;
+  readonly events: (datasetGroupArn: string, type: "INTERACTIONS" | "ACTION_INTERACTIONS") => StreamedEvents;
   /** Positions of users whose histories are not served any more; none by default. */
   readonly hidden?: ReadonlySet<number>;
   /** Opens one of the model's columns, by default from disk. */
@@ -76,7 +76,7 @@ function codeOf(model: Model, eventType: string): number {
 }
 
 export function openServingModel(solutionVersionArn: string, ports: ServingPorts): ServingModel {
-  const { dataDir, recipes, events, hidden = new Set() } = ports;
+  const { dataDir, recipes, hidden = new Set() } = ports;
   const folder = modelFolder(dataDir, solutionVersionArn);
   const manifest = readModelManifest(folder);
   if (!manifest) throw new Error(`${solutionVersionArn} has no model files in ${folder}: train a new solution version`);
@@ -85,6 +85,9 @@ export function openServingModel(solutionVersionArn: string, ports: ServingPorts
   const popular = new Uint32Array(readModelFile(folder, manifest, "popular"));
   // Last, because it leaves files open: nothing that can fail comes after it.
   const histories = openHistories(folder, manifest, model, ports.open);
+
+  const isOfActions = recipes[manifest.recipe]?.type === "PERSONALIZED_ACTIONS";
+  const events = () => ports.events(manifest.datasetGroupArn, isOfActions ? "ACTION_INTERACTIONS" : "INTERACTIONS");
 
   function known(streamed: readonly StreamedEvent[]): Event[] {
     return streamed.flatMap(({ itemId, timestamp, eventType, eventValue }) => {
@@ -113,13 +116,18 @@ export function openServingModel(solutionVersionArn: string, ports: ServingPorts
     return user === undefined || hidden.has(user) ? undefined : user;
   }
 
-  const streamedFor = (userId: string) => events(manifest.datasetGroupArn).of(userId);
+  const streamedFor = (userId: string) => events().of(userId);
 
   return {
     model,
     itemIndex: (itemId) => indices.get(itemId),
     userIndex,
     history: rememberHistories(usersRemembered(model.items.length), streamedFor, read, () => hidden.size),
+    eventsBetween(after, until) {
+      const recent = [...events().all()].filter(({ timestamp }) => timestamp > after && timestamp <= until);
+      const { item, timestamp } = toHistory(known(recent).sort((a, b) => a.timestamp - b.timestamp));
+      return { item, timestamp };
+    },
     popular,
     close: histories.close,
   };

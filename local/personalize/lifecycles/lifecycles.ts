@@ -15,6 +15,7 @@ import { creation, deletion } from "./plain.ts";
 import {
   recommenderCreation,
   recommenderDeletion,
+  recommenderRetraining,
   recommenderStart,
   recommenderStop,
   recommenderUpdate,
@@ -57,6 +58,7 @@ export const createLifecycles = (plane: ControlPlane): Readonly<Record<Lifecycle
   "dataDeletionJob.create": dataDeletionJob(plane),
   "recommender.create": recommenderCreation(plane),
   "recommender.update": recommenderUpdate(plane),
+  "recommender.retrain": recommenderRetraining(plane),
   "recommender.stop": recommenderStop(plane),
   "recommender.start": recommenderStart(plane),
   "recommender.delete": recommenderDeletion(plane),

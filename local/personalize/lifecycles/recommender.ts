@@ -38,6 +38,7 @@ export function recommenderCreation(plane: ControlPlane): Lifecycle {
       return trainAndLoad(plane, arn, current, find(plane, "recommender", arn).recommenderConfig);
     },
     settle: (arn, outcome) => change(plane, "recommender", arn, { ...ended(outcome), ...metricsOf(outcome) }),
+    afterwards: (arn) => plane.retraining.schedule(arn),
   };
 }
 
@@ -64,7 +65,9 @@ export function recommenderUpdate(plane: ControlPlane): Lifecycle {
       changeUpdate(arn, ended(outcome));
       const { current, next } = modelsOf(plane, arn);
       const succeeded = outcome.kind === "succeeded";
-      plane.side.recommenderModels.put(arn, { current: succeeded ? (next ?? current) : current });
+      const { retrained } = modelsOf(plane, arn);
+      const after = { current: succeeded ? (next ?? current) : current, ...(retrained ? { retrained } : {}) };
+      plane.side.recommenderModels.put(arn, after);
       if (!succeeded) return;
       const { recommenderConfig } = find(plane, "recommender", arn).latestRecommenderUpdate ?? {};
       change(plane, "recommender", arn, { recommenderConfig, ...metricsOf(outcome) });
@@ -73,6 +76,28 @@ export function recommenderUpdate(plane: ControlPlane): Lifecycle {
     afterwards: () => dropUnservedModels(plane),
   };
 }
+
+/** The weekly training: not an update that Describe shows, but other metrics once it is done. After a failure the old model goes on. */
+export const recommenderRetraining = (plane: ControlPlane): Lifecycle => ({
+  enter: () => {},
+  work: async (arn) => {
+    const { retrained } = modelsOf(plane, arn);
+    const row = plane.tables.recommender.get(arn);
+    if (!retrained || !row) return { kind: "cancelled" };
+    return trainAndLoad(plane, arn, retrained, row.recommenderConfig);
+  },
+  settle: (arn, outcome) => {
+    const { retrained, ...models } = modelsOf(plane, arn);
+    if (!plane.tables.recommender.has(arn) || !retrained) return;
+    const succeeded = outcome.kind === "succeeded";
+    plane.side.recommenderModels.put(arn, { ...models, ...(succeeded ? { current: retrained } : {}) });
+    change(plane, "recommender", arn, metricsOf(outcome));
+    const left = succeeded ? models.current : retrained;
+    if (left) forgetModel(plane, left.modelArn);
+    if (outcome.kind === "failed") plane.log(`personalize: retraining of ${arn}: ${outcome.failureReason}`);
+  },
+  afterwards: () => dropUnservedModels(plane),
+});
 
 /** Files of a model that nothing refers to any more; when they cannot be removed they only take room. */
 function forgetModel(plane: ControlPlane, modelArn: string): void {
@@ -98,13 +123,15 @@ export const recommenderStart = (plane: ControlPlane): Lifecycle => ({
 
 export function recommenderDeletion(plane: ControlPlane): Lifecycle {
   const plain = deletion(plane, "recommender", async (arn) => {
-    const { current } = modelsOf(plane, arn);
+    const { current, retrained } = modelsOf(plane, arn);
     if (current) await plane.jobs.forgetModel(current.modelArn);
+    if (retrained) await plane.jobs.forgetModel(retrained.modelArn);
   });
   return {
     ...plain,
     settle: (arn, outcome) => {
       plane.side.recommenderModels.delete(arn);
+      plane.side.retrainings.delete(arn);
       plain.settle(arn, outcome);
     },
     afterwards: () => dropUnservedModels(plane),

@@ -28,5 +28,5 @@ const ofRecommenders = ({ tables, side }: ControlPlane): string[] =>
     .filter(({ status }) => status !== "INACTIVE")
     .flatMap(({ recommenderArn }) => {
       const models = side.recommenderModels.get(recommenderArn);
-      return [models?.current, models?.next].flatMap((model) => model?.modelArn ?? []);
+      return [models?.current, models?.next, models?.retrained].flatMap((model) => model?.modelArn ?? []);
     });

@@ -1,7 +1,4 @@
-/**
- * GetActionRecommendations: needs a campaign that recommends actions. No recipe here is trained on actions, so no campaign can be one; the
- * request is checked as the service checks it and answered as for a campaign of another recipe.
- */
+/** GetActionRecommendations: what a user is most likely to do next, from a campaign of aws-next-best-action. */
 import type {
   GetActionRecommendationsRequest,
   GetActionRecommendationsResponse,
@@ -9,20 +6,28 @@ import type {
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
 import type { Checked } from "../model.ts";
+import { bestActions } from "../serving/best-actions.ts";
 import { withCampaign } from "../serving/open.ts";
 
+const defaultCount = 5;
 const mostActions = 100;
 
 export const getActionRecommendations =
   (plane: ControlPlane) =>
   async (input: Checked<GetActionRecommendationsRequest>): Promise<GetActionRecommendationsResponse> => {
-    if (input.campaignArn === undefined) throw new InvalidInputException("campaignArn is required.");
-    if (!input.userId) throw new InvalidInputException("userId is required.");
-    if ((input.numResults ?? 0) > mostActions) {
-      throw new InvalidInputException(`numResults is ${input.numResults}; at most ${mostActions} are allowed.`);
+    const { campaignArn, userId, numResults: count = defaultCount } = input;
+    if (campaignArn === undefined) throw new InvalidInputException("campaignArn is required.");
+    if (!userId) throw new InvalidInputException("userId is required.");
+    if (count > mostActions) {
+      throw new InvalidInputException(`numResults is ${count}; at most ${mostActions} are allowed.`);
     }
-    const recipe = await withCampaign(plane, input.campaignArn, (campaign) => campaign.recipe);
-    throw new InvalidInputException(
-      `${recipe.name} does not recommend actions: a campaign of aws-next-best-action does, which the embedded Personalize cannot train; see docs/support.md.`,
-    );
+    return withCampaign(plane, campaignArn, (campaign) => {
+      const { type, name } = campaign.recipe;
+      if (type !== "PERSONALIZED_ACTIONS") {
+        throw new InvalidInputException(`${name} does not recommend actions: a campaign of aws-next-best-action does.`);
+      }
+      const actionList = bestActions(plane, campaign, { ...input, userId }, count);
+      const recommendationId = plane.answered.remember(actionList.map(({ actionId = "" }) => actionId));
+      return { actionList, recommendationId };
+    });
   };

@@ -24,7 +24,7 @@ export const getPersonalizedRanking =
       const ranked = rankItems(plane, campaign, { ...input, context });
       return {
         personalizedRanking: withMetadata(plane, campaign.datasetGroupArn, ranked, input.metadataColumns),
-        recommendationId: `RID-${plane.ids.uuid()}`,
+        recommendationId: plane.answered.remember(ranked.map(({ itemId = "" }) => itemId)),
       };
     });
 

@@ -27,7 +27,7 @@ export const getRecommendations =
       const items = listFor(plane, answering, input);
       return {
         itemList: withMetadata(plane, answering.datasetGroupArn, items, input.metadataColumns),
-        recommendationId: `RID-${plane.ids.uuid()}`,
+        recommendationId: plane.answered.remember(items.map(({ itemId = "" }) => itemId)),
       };
     });
 

@@ -3,9 +3,11 @@ import type { PutActionInteractionsRequest } from "@aws-sdk/client-personalize-e
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
 import { actionInteractionsBehind, schemaOf } from "../events/datasets.ts";
+import { assertEventSize, impressionOf } from "../events/sent-event.ts";
 import { eventPropertiesOf } from "../events/properties.ts";
 import type { StreamedEvent } from "../job-runner.ts";
 import type { Checked } from "../model.ts";
+import type { ParsedSchema } from "../schema/avro-schema.ts";
 
 type SentInteraction = Checked<PutActionInteractionsRequest>["actionInteractions"][number];
 
@@ -23,14 +25,17 @@ export const putActionInteractions =
       );
     }
     const dataset = actionInteractionsBehind(plane, trackingId);
-    const schema = schemaOf(plane, dataset);
+    plane.throttle.assertWithin("events", dataset.datasetGroupArn);
+    const schema = plane.schemas(schemaOf(plane, dataset));
     const events = actionInteractions.map((interaction) => streamed(plane, interaction, schema));
     await plane.jobs.recordEvents(dataset.datasetArn, dataset.datasetGroupArn, events);
   };
 
 /** The action stands where an event has its item: both are what the user met. */
-function streamed(plane: ControlPlane, interaction: SentInteraction, schema: string): StreamedEvent {
-  const { actionId, sessionId, timestamp, eventType, userId, eventId, recommendationId, impression } = interaction;
+function streamed(plane: ControlPlane, interaction: SentInteraction, schema: ParsedSchema): StreamedEvent {
+  const { actionId, sessionId, timestamp, eventType, userId, eventId, recommendationId } = interaction;
+  assertEventSize(interaction);
+  const impression = impressionOf(plane, interaction);
   const type = eventType.toUpperCase().replace(" ", "_");
   if (!eventTypes.includes(type)) {
     throw new InvalidInputException(`eventType is ${eventType}; actions have ${eventTypes.join(", ")}.`);
@@ -40,7 +45,7 @@ function streamed(plane: ControlPlane, interaction: SentInteraction, schema: str
     sessionId,
     eventId: eventId ?? plane.ids.uuid(),
     eventType: type,
-    timestamp: Math.floor(new Date(timestamp).getTime() / 1000),
+    timestamp: Math.floor(timestamp.getTime() / 1000),
     itemId: actionId,
     ...(impression === undefined ? {} : { impression }),
     ...(recommendationId === undefined ? {} : { recommendationId }),

@@ -15,7 +15,11 @@ export const putActions =
       throw new InvalidInputException(`actions has ${actions.length} entries; at most ${mostActions} are allowed.`);
     }
     const dataset = datasetOfType(plane, datasetArn, "ACTIONS");
-    const schema = schemaOf(plane, dataset);
-    const rows = actions.map(({ actionId: id, properties }) => ({ id, properties: propertiesOf(properties, schema) }));
+    plane.throttle.assertWithin("records", datasetArn);
+    const schema = plane.schemas(schemaOf(plane, dataset));
+    const rows = actions.map(({ actionId: id, properties }) => ({
+      id,
+      properties: propertiesOf(properties, schema, "ACTION_ID"),
+    }));
     await plane.jobs.recordActions(datasetArn, dataset.datasetGroupArn, rows);
   };

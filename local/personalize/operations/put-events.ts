@@ -3,9 +3,11 @@ import type { PutEventsRequest } from "@aws-sdk/client-personalize-events";
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
 import { interactionsBehind, schemaOf } from "../events/datasets.ts";
+import { assertEventSize, impressionOf, noteInteractions } from "../events/sent-event.ts";
 import { eventPropertiesOf } from "../events/properties.ts";
 import type { StreamedEvent } from "../job-runner.ts";
 import type { Checked } from "../model.ts";
+import type { ParsedSchema } from "../schema/avro-schema.ts";
 
 const mostEvents = 10;
 
@@ -18,25 +20,35 @@ export const putEvents =
       throw new InvalidInputException(`eventList has ${eventList.length} events; at most ${mostEvents} are allowed.`);
     }
     const dataset = interactionsBehind(plane, trackingId);
-    const schema = schemaOf(plane, dataset);
+    const { datasetArn, datasetGroupArn } = dataset;
+    plane.throttle.assertWithin("events", datasetGroupArn);
+    const schema = plane.schemas(schemaOf(plane, dataset));
     const who = userId === undefined ? { sessionId } : { userId, sessionId };
     const events = eventList.map((event) => ({ ...who, ...streamed(plane, event, schema) }));
-    const { datasetArn, datasetGroupArn } = dataset;
     await plane.jobs.recordEvents(datasetArn, datasetGroupArn, events);
-    plane.side.newInteractions.put(datasetGroupArn, plane.clock.now());
-    await plane.store.commit();
+    noteInteractions(plane, datasetGroupArn);
   };
 
-function streamed(plane: ControlPlane, event: SentEvent, schema: string): Omit<StreamedEvent, "userId" | "sessionId"> {
-  const { eventId, eventType, eventValue, itemId, recommendationId, impression, sentAt } = event;
+function streamed(
+  plane: ControlPlane,
+  event: SentEvent,
+  schema: ParsedSchema,
+): Omit<StreamedEvent, "userId" | "sessionId"> {
+  assertEventSize(event);
+  const { eventId, eventType, eventValue, itemId, recommendationId, sentAt, metricAttribution } = event;
+  const impression = impressionOf(plane, event);
+  const source = metricAttribution?.eventAttributionSource;
   return {
     eventId: eventId ?? plane.ids.uuid(),
     eventType,
-    timestamp: Math.floor(new Date(sentAt).getTime() / 1000),
+    timestamp: Math.floor(sentAt.getTime() / 1000),
     ...(itemId === undefined ? {} : { itemId }),
     ...(eventValue === undefined ? {} : { eventValue }),
     ...(impression === undefined ? {} : { impression }),
     ...(recommendationId === undefined ? {} : { recommendationId }),
-    properties: eventPropertiesOf(event.properties, schema),
+    properties: {
+      ...eventPropertiesOf(event.properties, schema),
+      ...(source === undefined ? {} : { EVENT_ATTRIBUTION_SOURCE: source }),
+    },
   };
 }

@@ -15,7 +15,11 @@ export const putItems =
       throw new InvalidInputException(`items has ${items.length} entries; at most ${mostItems} are allowed.`);
     }
     const dataset = datasetOfType(plane, datasetArn, "ITEMS");
-    const schema = schemaOf(plane, dataset);
-    const rows = items.map(({ itemId, properties }) => ({ id: itemId, properties: propertiesOf(properties, schema) }));
+    plane.throttle.assertWithin("records", datasetArn);
+    const schema = plane.schemas(schemaOf(plane, dataset));
+    const rows = items.map(({ itemId, properties }) => ({
+      id: itemId,
+      properties: propertiesOf(properties, schema, "ITEM_ID"),
+    }));
     await plane.jobs.recordItems(datasetArn, dataset.datasetGroupArn, rows);
   };

@@ -15,7 +15,11 @@ export const putUsers =
       throw new InvalidInputException(`users has ${users.length} entries; at most ${mostUsers} are allowed.`);
     }
     const dataset = datasetOfType(plane, datasetArn, "USERS");
-    const schema = schemaOf(plane, dataset);
-    const rows = users.map(({ userId, properties }) => ({ id: userId, properties: propertiesOf(properties, schema) }));
+    plane.throttle.assertWithin("records", datasetArn);
+    const schema = plane.schemas(schemaOf(plane, dataset));
+    const rows = users.map(({ userId, properties }) => ({
+      id: userId,
+      properties: propertiesOf(properties, schema, "USER_ID"),
+    }));
     await plane.jobs.recordUsers(datasetArn, dataset.datasetGroupArn, rows);
   };

@@ -6,7 +6,7 @@ import { assertExplorationFits } from "../deployable-version.ts";
 import { InvalidInputException, ResourceInUseException, ResourceNotFoundException } from "../errors.ts";
 import type { Checked, Rows } from "../model.ts";
 import { assertColumnsFit } from "../solution-rules.ts";
-import { useCaseNamed } from "./use-cases.ts";
+import { trainedRecipe, useCaseNamed } from "./use-cases.ts";
 
 const refuse = (message: string): never => {
   throw new InvalidInputException(message);
@@ -31,8 +31,7 @@ export function assertUseCaseFits(
 }
 
 function assertTrainable(plane: ControlPlane, { name }: CatalogRecipe): void {
-  const { recipe } = useCaseNamed(name);
-  if (recipe !== undefined && recipe in plane.recipes) return;
+  if (trainedRecipe(useCaseNamed(name), plane.recipes) !== undefined) return;
   refuse(`The recipe ${name} cannot be trained by the embedded Personalize yet; see docs/support.md.`);
 }
 

@@ -4,7 +4,7 @@ import { find, type ControlPlane } from "../control-plane.ts";
 import type { TrainingJob } from "../job-runner.ts";
 import { datasetsOf, excludedColumns, recipeNameOf } from "../lifecycles/training-work.ts";
 import type { RecommenderModel, Rows } from "../model.ts";
-import { useCaseNamed } from "./use-cases.ts";
+import { trainedRecipe, useCaseNamed } from "./use-cases.ts";
 
 /** A model yet to be trained: an ARN that the data plane can keep it under, and the seed it will always have. */
 export const newModel = ({ ids, random }: Pick<ControlPlane, "ids" | "random">, recommenderArn: string) => ({
@@ -19,7 +19,9 @@ export function recommenderTraining(
   config: Rows["recommender"]["recommenderConfig"],
 ): TrainingJob {
   const { recipeArn, datasetGroupArn } = find(plane, "recommender", recommenderArn);
-  const { recipe: name = "", eventType } = useCaseNamed(recipeNameOf(recipeArn));
+  const useCase = useCaseNamed(recipeNameOf(recipeArn));
+  const name = trainedRecipe(useCase, plane.recipes) ?? "";
+  const { eventType } = useCase;
   const recipe = plane.recipes[name];
   if (!recipe) throw new Error(`${name} was trainable when ${recommenderArn} was created and is not any more`);
   const datasets = datasetsOf(plane, datasetGroupArn);

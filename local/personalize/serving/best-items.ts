@@ -37,7 +37,7 @@ export function bestItems(
 ): PredictedItem[] {
   if (count === 0) return [];
   const { query, answer } = questionOf(plane, answering, subject, { ...request, count });
-  return answer(query && answering.serving.model.recommend(query));
+  return answer(query && plane.refreshed.of(answering.serving).recommend(query));
 }
 
 /** The answers to several questions, in their order; the model is asked once where it can. */

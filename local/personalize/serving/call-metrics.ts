@@ -1,6 +1,6 @@
 /**
- * What CloudWatch shows of the runtime: calls answered and calls refused, by campaign or recommender, under the names
- * that Personalize gives them. Latencies are not kept: here they would tell of this machine.
+ * What CloudWatch shows of the runtime and the events API: calls answered, calls refused and how long they took, under the names that
+ * Personalize gives them. The time is this machine's.
  */
 import { AwsError } from "../../cloud/ports/aws-error.ts";
 import type { CallCounter } from "../../cloud/ports/metrics.ts";
@@ -8,35 +8,56 @@ import type { Operation } from "../../cloud/ports/service.ts";
 
 const namespace = "AWS/Personalize";
 
-interface Asked {
-  readonly campaignArn?: string;
-  readonly recommenderArn?: string;
+export type Dimensions = Readonly<Record<string, string>>;
+
+export interface CallMetrics {
+  readonly counter: CallCounter;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** What a call is counted under; undefined when what it asks for is not there. */
+  readonly dimensionsOf: (input: object) => Dimensions | undefined;
 }
 
-/** @param exists is there a campaign or recommender of this ARN? Calls on others have nothing to be counted under. */
+/** Of the events API the count is called `…Requests`, and one latency lost its s. */
+const requests = (name: string) => (name.startsWith("Put") ? `${name}Requests` : name);
+const latency = (name: string) => (name === "PutEvents" ? "PutEventLatency" : `${name}Latency`);
+
 export function countingCalls(
   operations: Readonly<Record<string, Operation>>,
-  counter: CallCounter,
-  exists: (arn: string) => boolean,
+  { counter, now, dimensionsOf }: CallMetrics,
 ): Record<string, Operation> {
   const counted = Object.entries(operations).map(([name, run]): [string, Operation] => [
     name,
-    async (input: Asked, context) => {
-      const count = (suffix = "") => {
-        const { campaignArn, recommenderArn } = input;
-        const dimensions: Record<string, string> =
-          campaignArn === undefined ? { RecommenderArn: recommenderArn ?? "" } : { CampaignArn: campaignArn };
-        if (exists(campaignArn ?? recommenderArn ?? "")) counter.count(namespace, `${name}${suffix}`, dimensions);
-      };
+    async (input: object, context) => {
+      const begin = now();
       try {
         const answer = await run(input, context);
-        count();
+        const dimensions = dimensionsOf(input);
+        if (dimensions) {
+          counter.count(namespace, requests(name), dimensions);
+          counter.measure?.(namespace, latency(name), dimensions, now() - begin);
+        }
         return answer;
       } catch (error) {
-        count(error instanceof AwsError && error.status < 500 ? "4xxErrors" : "5xxErrors");
+        const dimensions = dimensionsOf(input);
+        const suffix = error instanceof AwsError && error.status < 500 ? "4xxErrors" : "5xxErrors";
+        if (dimensions) counter.count(namespace, `${name}${suffix}`, dimensions);
         throw error;
       }
     },
   ]);
   return Object.fromEntries(counted);
 }
+
+interface Asked {
+  readonly campaignArn?: string;
+  readonly recommenderArn?: string;
+}
+
+/** By campaign or recommender. */
+export const servedBy =
+  (exists: (arn: string) => boolean) =>
+  ({ campaignArn, recommenderArn }: Asked): Dimensions | undefined => {
+    if (!exists(campaignArn ?? recommenderArn ?? "")) return undefined;
+    return campaignArn === undefined ? { RecommenderArn: recommenderArn ?? "" } : { CampaignArn: campaignArn };
+  };

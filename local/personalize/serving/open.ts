@@ -32,6 +32,7 @@ export async function withCampaign<T>(plane: ControlPlane, campaignArn: string, 
   const campaign = plane.tables.campaign.get(campaignArn);
   if (campaign?.status !== "ACTIVE") throw new ResourceNotFoundException(campaignArn, 404);
   plane.usage.count(campaignArn, campaign.minProvisionedTPS);
+  plane.throttle.assertWithin("recommendations", campaignArn);
   const isAsked = campaign.campaignConfig?.enableMetadataWithRecommendations === true;
   return withVersion(plane, campaign.solutionVersionArn, (version) =>
     answer({
@@ -51,6 +52,7 @@ export async function withRecommender<T>(plane: ControlPlane, recommenderArn: st
   const model = plane.side.recommenderModels.get(recommenderArn)?.current;
   if (!recipe || !model) throw new Error(`${recommenderArn} is ACTIVE without a model`);
   const { datasetGroupArn, recommenderConfig } = recommender;
+  plane.throttle.assertWithin("recommendations", recommenderArn);
   plane.usage.count(recommenderArn, recommenderConfig?.minRecommendationRequestsPerSecond ?? 1);
   const givesMetadata = recommenderConfig?.enableMetadataWithRecommendations === true;
   const exploration = explorationOf(recipe, recommenderConfig?.itemExplorationConfig);

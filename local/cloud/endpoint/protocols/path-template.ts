@@ -13,6 +13,7 @@ export function routeOperation(model: Model, method: string, path: string): Rout
   for (const operation in model.operations) {
     const http = model.operations[operation]?.http;
     if (http?.method !== method) continue;
+    if (http.requestUri === path && !path.includes("{")) return { operation, labels: {} }; // nothing can be more literal
     const labels = matchTemplate(http.requestUri, path);
     if (!labels) continue;
     const literals = segmentsOf(http.requestUri).filter((segment) => !segment.startsWith("{")).length;

@@ -65,7 +65,7 @@ function readBindings(
   labels: Readonly<Record<string, string>>,
   body: unknown,
 ): unknown {
-  if (!isPlainObject(body)) return body;
+  if (!isPlainObject(body) || !membersOf(shape).some(([, use]) => use.location !== undefined)) return body;
   const query = new URLSearchParams(request.query);
   const input = { ...body };
   for (const [name, use] of membersOf(shape)) {

@@ -122,7 +122,7 @@ describe("CreateRecommender", () => {
   });
 
   it.each([
-    { why: "trends, which no recipe here finds", useCase: "aws-vod-trending-now", says: "docs/support.md" },
+    { why: "a use case whose recipe cannot be trained", useCase: "aws-vod-trending-now", says: "docs/support.md" },
     { why: "likeness without an Items dataset", useCase: "aws-vod-more-like-x", says: "ITEMS" },
   ])("refuses $why", async ({ useCase, says }) => {
     const { call } = await inDomain("VIDEO_ON_DEMAND");

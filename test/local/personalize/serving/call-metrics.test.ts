@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CallContext, Operation } from "../../../../local/cloud/ports/service.ts";
 import { ResourceNotFoundException } from "../../../../local/personalize/errors.ts";
-import { countingCalls } from "../../../../local/personalize/serving/call-metrics.ts";
+import { countingCalls, servedBy } from "../../../../local/personalize/serving/call-metrics.ts";
 
 const known = "arn:campaign/known";
 
@@ -11,7 +11,8 @@ async function countedAfter(run: Operation, input: object): Promise<string[]> {
     count: (namespace: string, name: string, dimensions: object) =>
       void counted.push(`${namespace} ${name} ${JSON.stringify(dimensions)}`),
   };
-  const { GetRecommendations } = countingCalls({ GetRecommendations: run }, counter, (arn) => arn === known);
+  const metrics = { counter, now: () => 0, dimensionsOf: servedBy((arn) => arn === known) };
+  const { GetRecommendations } = countingCalls({ GetRecommendations: run }, metrics);
   await Promise.resolve(GetRecommendations!(input, {} as CallContext)).catch(() => {});
   return counted;
 }
@@ -55,9 +56,33 @@ describe("the runtime's metrics", () => {
   it("leave the answer and the error as they are", async () => {
     const counter = { count: () => {} };
     const fault = new Error("mine");
-    const { ok, bad } = countingCalls({ ok: async () => 1, bad: () => Promise.reject(fault) }, counter, () => true);
+    const metrics = { counter, now: () => 0, dimensionsOf: () => ({}) };
+    const { ok, bad } = countingCalls({ ok: async () => 1, bad: () => Promise.reject(fault) }, metrics);
 
     expect(await ok!({}, {} as CallContext)).toBe(1);
     await expect(bad!({}, {} as CallContext)).rejects.toBe(fault);
+  });
+
+  it("tell how long an answer took, and the events API's under names of their own", async () => {
+    const measured: string[] = [];
+    const counter = {
+      count: (_: string, name: string, { DatasetArn }: Record<string, string>) =>
+        void measured.push(`${name} ${DatasetArn}`),
+      measure: (_: string, name: string, __: object, value: number) => void measured.push(`${name} ${value}`),
+    };
+    let now = 0;
+    const run = async () => void (now += 7);
+    const dimensionsOf = () => ({ DatasetArn: "arn:items" });
+    const { PutEvents, PutItems } = countingCalls(
+      { PutEvents: run, PutItems: run },
+      { counter, now: () => now, dimensionsOf },
+    );
+    await PutEvents!({}, {} as CallContext);
+    await PutItems!({}, {} as CallContext);
+
+    expect(measured).toEqual([
+      ...["PutEventsRequests arn:items", "PutEventLatency 7"],
+      ...["PutItemsRequests arn:items", "PutItemsLatency 7"],
+    ]);
   });
 });
