@@ -20,7 +20,7 @@ const canPay = process.env.OUTRANK_REMOTE_COSTLY === "1";
 const low: Partial<Quotas> = {
   ...{ datasetGroups: 3, schemas: 4, solutionsPerDatasetGroup: 2, campaignsPerDatasetGroup: 2 },
   ...{ filtersPerDatasetGroup: 2, recommendersPerDatasetGroup: 2, concurrentImports: 2, concurrentTrainings: 2 },
-  ...{ concurrentBatchJobs: 2, concurrentExports: 2, metricsPerAttribution: 1 },
+  ...{ concurrentBatchJobs: 2, concurrentExports: 2, pendingDeletions: 2, metricsPerAttribution: 1 },
 };
 
 const classesOf = (operation: string): object =>
@@ -46,10 +46,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 /** What the embedded cloud cannot do yet. */
-const coming: readonly (readonly [operation: RegExp, title: RegExp])[] = [
-  [/DataDeletionJobs?$/, /^(succeeds|ResourceAlreadyExists|LimitExceeded)/],
-  [/^GetActionRecommendations$/, /^succeeds/],
-];
+const coming: readonly (readonly [operation: RegExp, title: RegExp])[] = [[/^GetActionRecommendations$/, /^succeeds/]];
 
 /** Why a case cannot run here; undefined when it can. */
 function hindranceTo({ costly, recipe }: Case, title: string, operation: string): string | undefined {
