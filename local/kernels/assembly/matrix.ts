@@ -40,6 +40,15 @@ export function packRight(b: usize, bRow: i32, bColumn: i32, depth: i32, columns
 function packLeft(a: usize, aRow: i32, aColumn: i32, rows: i32, depth: i32, packed: usize): void {
   for (let i = 0; i < rows; i += tileRows) {
     const height = min(tileRows, rows - i);
+    if (aRow === 1 && height === tileRows) { // a transposed left matrix: four rows lie next to each other
+      let from = a + 4 * <usize>i;
+      for (let k = 0; k < depth; k++) {
+        v128.store(packed + 16 * k, v128.load(from));
+        from += 4 * aColumn;
+      }
+      packed += 4 * tileRows * depth;
+      continue;
+    }
     for (let x = 0; x < height; x++) {
       let from = a + 4 * (<usize>(i + x) * aRow);
       let to = packed + 4 * x;

@@ -83,7 +83,7 @@ export async function trainPersonalizer(
     },
     environment,
   );
-  return apart.model(weights, () => pause(signal));
+  return apart.model(weights, () => pause(signal), start && choicesOfALook);
 }
 
 /** An update goes on with the features that the earlier model knows; one that knows none stays without. */
@@ -111,8 +111,8 @@ function makeApart(data: TrainingData, kept: Uint32Array, settings: Settings, { 
   return {
     prior: known.prior,
     networkOf,
-    model: async (weights: Weights, breathe: () => Promise<void>) => {
-      const choices = choicesOf(data, kept, networkOf(weights), signals);
+    model: async (weights: Weights, breathe: () => Promise<void>, most = mostChoices) => {
+      const choices = choicesOf(data, kept, networkOf(weights), signals, most);
       const parts = { ...unblended(weights), blend: await fitBlend(choices, signalCount, breathe) };
       return makeModel(parts, openNetwork(parts));
     },
