@@ -1,7 +1,10 @@
 /**
  * The model of both segmentation recipes: how likely each user is to interact with each item, from factors (als.ts).
  *
- *   affinity(u, S) = x_u · Σ_(i in S) y_i          the expected number of interactions of u with the items S
+ *   affinity(u, S) = √n(u) · x_u · Σ_(i in S) y_i          n(u) = distinct items of u: x · y says how likely, n how often
+ *
+ * Of one item, users who have met it count by how much users return to items at all: times min(1, 2 r), r = the share of the
+ * interactions that are with an item already met. Where nobody returns, as with films, they are not who comes next.
  *
  * A user without affinity to anything counts by how many items they interacted with, and so does everybody when nothing is known
  * of the items asked for. `recommend` answers the same from the user's side, for the training's own evaluation.
@@ -16,6 +19,14 @@ export interface AffinityFacts {
   readonly items: readonly string[];
   readonly users: readonly string[];
   readonly eventTypes: readonly string[];
+  /** What counts of a user's affinity to an item already met, from 0 to 1. */
+  readonly returning: number;
+}
+
+/** Who has met each item: item i owns users[offsets[i] .. offsets[i + 1]). */
+export interface Meetings {
+  readonly offsets: Uint32Array;
+  readonly users: Uint32Array;
 }
 
 export interface AffinityModel extends Model {
@@ -24,6 +35,8 @@ export interface AffinityModel extends Model {
   /** (U) distinct items of each user, and (I) distinct users of each item. */
   readonly activity: Uint32Array;
   readonly popularity: Uint32Array;
+  readonly meetings: Meetings;
+  readonly returning: number;
   segment(query: SegmentQuery): ScoredUser[];
 }
 
@@ -32,6 +45,7 @@ export interface AffinityParts {
   readonly factors: Factors;
   readonly activity: Uint32Array;
   readonly popularity: Uint32Array;
+  readonly meetings: Meetings;
   /** The items that a segment is asked for. */
   readonly itemsOf: (query: SegmentQuery) => Iterable<number>;
 }
@@ -48,7 +62,11 @@ function products(table: Float32Array, vector: Float32Array): Float32Array {
   return out;
 }
 
-export function makeAffinityModel({ facts, factors, activity, popularity, itemsOf }: AffinityParts): AffinityModel {
+const whoMet = ({ offsets, users }: Meetings, item = offsets.length): Uint32Array =>
+  users.subarray(offsets[item] ?? 0, offsets[item + 1] ?? 0);
+
+export function makeAffinityModel(parts: AffinityParts): AffinityModel {
+  const { facts, factors, activity, popularity, meetings, itemsOf } = parts;
   const { width, users, items } = factors;
   const { rank: userRank } = popularityOf(activity);
   const { rank: itemRank } = popularityOf(popularity);
@@ -65,12 +83,15 @@ export function makeAffinityModel({ facts, factors, activity, popularity, itemsO
     factors,
     activity,
     popularity,
+    meetings,
+    returning: facts.returning,
     segment: (query) => {
       const wanted = new Float32Array(width);
       for (const i of itemsOf(query)) {
         for (let a = 0; a < width; a++) wanted[a]! += items[i * width + a]!;
       }
-      const scores = products(users, wanted);
+      const scores = products(users, wanted).map((score, u) => score * Math.sqrt(activity[u]!));
+      for (const u of whoMet(meetings, query.item)) scores[u]! *= facts.returning;
       return topItems(scores, userRank, query.count, query.allowed).map((user) => ({ user, score: scores[user]! }));
     },
     recommend: (query) => topItems(scoresFor(query), itemRank, query.count, query.allowed).map((item) => ({ item })),

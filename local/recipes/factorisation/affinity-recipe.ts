@@ -36,22 +36,28 @@ export async function trainAffinity(
     },
   });
   progress({ fraction: 1, epoch: sweeps, epochs: sweeps });
+  const { offsets, columns: users } = transposeWeighted(rows, data.items.length);
+  const returning = Math.min(1, (2 * (data.item.length - users.length)) / data.item.length);
   return {
-    facts: { recipe, items: [...data.items], users: [...data.users], eventTypes: [...data.eventTypes] },
+    facts: { recipe, items: [...data.items], users: [...data.users], eventTypes: [...data.eventTypes], returning },
     factors,
     activity: lengths(rows.offsets),
-    popularity: lengths(transposeWeighted(rows, data.items.length).offsets),
+    popularity: lengths(offsets),
+    meetings: { offsets, users },
   };
 }
 
 export function saveAffinity(model: Model): Record<string, Uint8Array> {
-  const { recipe, items, userIds, eventTypes, factors, activity, popularity } = model as AffinityModel; // made by these recipes
+  const { recipe, items, userIds, eventTypes, factors, activity, popularity, meetings, returning } =
+    model as AffinityModel; // made by these recipes
   return {
-    facts: bytesOfJson({ recipe, items, users: userIds, eventTypes, width: factors.width }),
+    facts: bytesOfJson({ recipe, items, users: userIds, eventTypes, returning, width: factors.width }),
     userFactors: bytesOf(factors.users),
     itemFactors: bytesOf(factors.items),
     activity: bytesOf(activity),
     popularity: bytesOf(popularity),
+    meetingOffsets: bytesOf(meetings.offsets),
+    meetingUsers: bytesOf(meetings.users),
   };
 }
 
@@ -62,5 +68,6 @@ export function loadAffinity(blobs: Blobs): TrainedAffinity {
     factors: { width, users: floats(blobs, "userFactors"), items: floats(blobs, "itemFactors") },
     activity: integers(blobs, "activity"),
     popularity: integers(blobs, "popularity"),
+    meetings: { offsets: integers(blobs, "meetingOffsets"), users: integers(blobs, "meetingUsers") },
   };
 }

@@ -13,12 +13,23 @@ const train = () => itemAffinity.train(data, parameters, environment());
 const item = (name: string) => data.items.indexOf(name);
 
 describe("item-affinity", () => {
-  it("finds the users of an item, and before all others who has met only its like", async () => {
-    const model = await train();
-    const segment = model.segment!({ item: item("tea-3"), count: 10 }).map(({ user }) => user);
+  it("finds first, where nobody returns to an item, who has met only its like", async () => {
+    const [first] = (await train()).segment!({ item: item("tea-3"), count: 1 });
 
-    expect(segment.slice().sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(model.userIds?.[segment[0]!]).toMatch(/^user-\d$/);
+    expect(first?.user).toBe(0);
+    expect(first?.score).toBeGreaterThan(0.2);
+  });
+
+  it("finds the users of an item where they return to it", async () => {
+    const model = await itemAffinity.train(
+      dataOf(histories.map((history) => [...history, ...history])),
+      parameters,
+      environment(),
+    );
+    const segment = model.segment!({ item: model.items.indexOf("tea-3"), count: 10 }).map(({ user }) => user);
+
+    expect(segment.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(model.userIds?.[0]).toBe("user-0");
   });
 
   it("gives the most active users for an item that nobody has met", async () => {
