@@ -45,13 +45,9 @@ async function refusalOf(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** What the embedded cloud cannot do yet. */
-const coming: readonly (readonly [operation: RegExp, title: RegExp])[] = [[/^GetActionRecommendations$/, /^succeeds/]];
-
 /** Why a case cannot run here; undefined when it can. */
 function hindranceTo({ costly, recipe }: Case, title: string, operation: string): string | undefined {
   if (remote) return costly && !canPay ? "costly" : undefined;
-  if (coming.some(([name, error]) => name.test(operation) && error.test(title))) return "not here yet";
   return recipe !== undefined && !(recipe in recipes) ? `no ${recipe} here` : undefined;
 }
 
