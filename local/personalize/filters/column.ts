@@ -3,7 +3,7 @@
  * texts as codes of their distinct values. What `tests.ts` says of one value holds here for each.
  */
 import type { MetadataValue } from "../job-runner.ts";
-import { type Bitmap, bitmapWhere } from "./bitmaps.ts";
+import { type Bitmap, bitmapWhere, noneOf } from "./bitmaps.ts";
 import { compareNumbers, hasOperand, numberIn, numericOperand, partsOf, type PreparedTest } from "./tests.ts";
 
 export interface FilterColumn {
@@ -49,26 +49,29 @@ function numberColumn(given: readonly MetadataValue[]): FilterColumn {
 /** Values of a list that are compared one by one; more are looked up. */
 const mostCompared = 4;
 
-/** Spelled out by comparison: one loop that the compiler keeps free of calls, 100,000 values in a tenth of a millisecond. */
+/** Every comparison as a closed range less one value, so that one loop without calls serves all: NaN is in no range. */
 function comparing(values: Float64Array, comparison: string, operand: number): Bitmap {
-  const size = values.length;
-  if (Number.isNaN(operand)) return new Uint8Array((size + 7) >> 3);
-  if (comparison === "=") return bitmapWhere(size, (n) => values[n] === operand);
-  if (comparison === "!=") return bitmapWhere(size, (n) => values[n]! < operand || values[n]! > operand);
-  if (comparison === "<") return bitmapWhere(size, (n) => values[n]! < operand);
-  if (comparison === "<=") return bitmapWhere(size, (n) => values[n]! <= operand);
-  if (comparison === ">") return bitmapWhere(size, (n) => values[n]! > operand);
-  return bitmapWhere(size, (n) => values[n]! >= operand);
+  const bitmap = noneOf(values.length);
+  if (Number.isNaN(operand)) return bitmap;
+  const low = comparison === "=" || comparison.startsWith(">") ? operand : -Infinity;
+  const high = comparison === "=" || comparison.startsWith("<") ? operand : Infinity;
+  const but = comparison.endsWith("=") && comparison !== "!=" ? NaN : operand;
+  for (let n = 0; n < values.length; n++) {
+    const value = values[n]!;
+    if (value >= low && value <= high && value !== but) bitmap[n >> 3]! |= 1 << (n & 7);
+  }
+  return bitmap;
 }
 
 function textColumn(given: readonly MetadataValue[]): FilterColumn {
   const texts = createTexts();
   const codes = Uint32Array.from(given, texts.codeOf);
-  const size = codes.length;
   return {
     passing(test) {
       const passing = texts.passing(test);
-      return bitmapWhere(size, (n) => passing[codes[n]!] === 1);
+      const bitmap = noneOf(codes.length);
+      for (let n = 0; n < codes.length; n++) bitmap[n >> 3]! |= passing[codes[n]!]! << (n & 7);
+      return bitmap;
     },
     set(position, value) {
       codes[position] = texts.codeOf(value);
