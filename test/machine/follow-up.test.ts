@@ -2,6 +2,7 @@
 import {
   DescribeFilterCommand,
   ListBatchInferenceJobsCommand,
+  ListBatchSegmentJobsCommand,
   ListEventTrackersCommand,
   ListFiltersCommand,
   ListMetricAttributionsCommand,
@@ -100,6 +101,31 @@ describe("what surrounds the campaigns", () => {
     const { Body } = await stack.s3.send(new GetObjectCommand({ Bucket: stack.bucket, Key: file?.Key ?? "" }));
     const lines = ((await Body?.transformToString()) ?? "").trim().split("\n");
     expect(lines.map((line) => (JSON.parse(line) as { input: { userId: string } }).input.userId)).toEqual(["u1", "u2"]);
+  });
+
+  it("trains a recipe for segments, and runs a job that lists the users most interested in each item", async () => {
+    await start({ followUp: { batchSegments: [{ name: "fans", recipe: "aws-item-affinity", numResults: 10 }] } });
+
+    await stack.drop({ ...drop, "club/batch/fans/input.json": `{"itemId":"i0"}\n{"itemId":"i11"}\n` });
+    await stack.rest();
+
+    const record = await lastRecord();
+    expect(record?.failure).toBeNull();
+    const { batchSegmentJobs = [] } = await stack.personalize.send(new ListBatchSegmentJobsCommand({}));
+    expect(batchSegmentJobs).toMatchObject([{ status: "ACTIVE" }]);
+    const list = new ListObjectsV2Command({
+      Bucket: stack.bucket,
+      Prefix: `outrank/club/batch/fans/${record?.runId}/`,
+    });
+    const [file] = (await stack.s3.send(list)).Contents?.filter(({ Key }) => Key?.endsWith(".out")) ?? [];
+    const { Body } = await stack.s3.send(new GetObjectCommand({ Bucket: stack.bucket, Key: file?.Key ?? "" }));
+    const segments = ((await Body?.transformToString()) ?? "")
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { output: { usersList: string[] } }).output.usersList);
+    // User n likes the items of community n mod 6: i0 to i9 are those of community 0, i10 to i19 of community 1.
+    const communities = segments.map((users) => users.map((id) => Number(id.slice(1)) % 6));
+    expect(communities).toEqual([Array<number>(10).fill(0), Array<number>(10).fill(1)]);
   });
 
   it("is left alone by a dry run", async () => {

@@ -24,7 +24,8 @@ async function exportDataset(plane: ControlPlane, jobArn: string): Promise<WorkO
   };
   try {
     if (!location) throw new JobRefused("Invalid S3 output path");
-    const bucket = openRoleBucket(plane, { roleArn, jobArn, session: "PersonalizeExport" });
+    const { kmsKeyArn } = jobOutput.s3DataDestination ?? {};
+    const bucket = openRoleBucket(plane, { roleArn, jobArn, session: "PersonalizeExport", kmsKeyArn });
     const body = Readable.from(unhurried(plane.jobs.exportRows(source, ingestionMode), signal));
     await bucket.write(location.bucket, keyIn(location, `${jobName}.csv`), body);
     return { kind: "succeeded" };

@@ -26,6 +26,18 @@ describe("CreateDatasetExportJob", () => {
     });
   });
 
+  it("locks the file with the key that was asked for", async () => {
+    const { settle, bucket } = await withDataset(personalizeForTest());
+    const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/k";
+
+    await settle(
+      "CreateDatasetExportJob",
+      request({ jobOutput: { s3DataDestination: { path: "s3://shop/x/", kmsKeyArn } } }),
+    );
+
+    expect(bucket.locks).toEqual({ "x/copy.csv": kmsKeyArn });
+  });
+
   it("fails when the role may not write", async () => {
     const { settle, call, refused } = await withDataset(personalizeForTest());
     refused.add("s3:PutObject");
