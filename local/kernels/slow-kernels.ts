@@ -9,6 +9,7 @@ import { multiplyPacked, multiplyRow, packRight } from "./matrix.ts";
 import { adagradRows, adam, adamRows } from "./optimizer.ts";
 import { rowAdagrad } from "./row-adagrad.ts";
 import { addInto, gatherRows, scatterAddRows, sumColumns } from "./rows.ts";
+import { logSumExp, shiftAndScale } from "./score.ts";
 import { softmaxCrossEntropy } from "./softmax.ts";
 import { topK } from "./top-k.ts";
 
@@ -26,5 +27,6 @@ export const slowKernels: Kernels = {
     geluBackward,
     rowAdagrad,
   },
+  ...{ shiftAndScale, logSumExp },
   ...{ gatherRows, scatterAddRows, addInto, sumColumns, topK },
 };

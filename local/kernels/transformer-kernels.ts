@@ -1,4 +1,4 @@
-/** The kernels of the transformer with types, as kernels.ts has the others. Formulas and shapes: attention.ts, layer-norm.ts, gelu.ts. */
+/** The kernels of the transformer and of scoring with types, as kernels.ts has the others. Formulas and shapes: attention.ts, layer-norm.ts, gelu.ts, score.ts. */
 import type { AttentionShape, AttentionWindow } from "./attention.ts";
 
 export interface TransformerKernels {
@@ -53,6 +53,8 @@ export interface TransformerKernels {
     epsilon: number,
     scale: number,
   ): void;
+  shiftAndScale(values: Float32Array, shift: Float32Array, scale: number, length: number): void;
+  logSumExp(values: Float32Array, length: number): number;
 }
 
 type Raw = Record<string, (...numbers: number[]) => number>;
@@ -85,4 +87,8 @@ export const transformerKernels = (raw: Raw): TransformerKernels => ({
   rowAdagrad: (p, g, v, index, rows, width, rate, epsilon, scale) => {
     raw.rowAdagrad!(at(p), at(g), at(v), at(index), rows, width, rate, epsilon, scale);
   },
+  shiftAndScale: (values, shift, scale, length) => {
+    raw.shiftAndScale!(at(values), at(shift), scale, length);
+  },
+  logSumExp: (values, length) => raw.logSumExp!(at(values), length),
 });

@@ -11,3 +11,4 @@ export { layerNormForward, layerNormBackward } from "./layer-norm";
 export { geluForward, geluBackward } from "./gelu";
 export { rowAdagrad } from "./row-adagrad";
 export { multiplyAdds } from "./peak";
+export { shiftAndScale, logSumExp } from "./score";

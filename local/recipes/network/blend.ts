@@ -23,9 +23,14 @@ export interface Choice {
 }
 
 /** Turns `scores`, holding logits, into blended scores in place. */
-export function blend(scores: Float32Array, weights: ArrayLike<number>, { items, values }: Signals): void {
-  const K = weights.length - 1;
+export function blend(scores: Float32Array, weights: ArrayLike<number>, signals: Signals): void {
   for (let i = 0; i < scores.length; i++) scores[i]! *= weights[0]!;
+  addSignals(scores, weights, signals);
+}
+
+/** The second half of it: adds Σ_k w_k · φ_k to scores that hold w_0 · logit. */
+export function addSignals(scores: Float32Array, weights: ArrayLike<number>, { items, values }: Signals): void {
+  const K = weights.length - 1;
   for (let n = 0; n < items.length; n++) {
     let sum = 0;
     for (let k = 0; k < K; k++) sum += weights[k + 1]! * values[n * K + k]!;

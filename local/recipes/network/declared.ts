@@ -28,18 +28,3 @@ export const recurrentSettings = (parameters: Parameters): NetworkSettings => ({
     max: numberOf(parameters, "max_user_history_length_percentile"),
   },
 });
-
-/** user-personalization-v2 and personalized-ranking-v2. */
-export const successorHyperparameters: Pick<Recipe, "algorithm" | "featureTransformation"> = {
-  algorithm: [
-    { kind: "choice", name: "apply_recency_bias", default: "true", values: ["true", "false"], tunable: false },
-  ],
-  featureTransformation: [],
-};
-
-export const successorSettings = (parameters: Parameters): NetworkSettings => ({
-  width: 64,
-  steps: 32,
-  recencyBias: flagOf(parameters, "apply_recency_bias"),
-  percentiles: { min: 0, max: 1 }, // it learns from every user
-});

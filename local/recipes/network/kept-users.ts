@@ -41,10 +41,12 @@ export function choicesOf(
     const network = networkOf(u);
     const states = network.states(history).slice();
     const length = history.item.length;
-    const places = Math.min(each, Math.ceil(length / 2));
+    const known = states.length / network.width; // a network may read fewer events than the history has
+    const places = Math.min(each, Math.ceil(known / 2));
     for (let k = 0; k < places; k++) {
-      const n = length - 1 - Math.floor((k * Math.ceil(length / 2)) / places);
-      const logits = network.logits(states.subarray(n * network.width, (n + 1) * network.width)).slice();
+      const back = Math.floor((k * Math.ceil(known / 2)) / places);
+      const [n, row] = [length - 1 - back, (known - 1 - back) * network.width];
+      const logits = network.logits(states.subarray(row, row + network.width)).slice();
       choices.push({ logits, signals: signals(history.item.subarray(0, n + 1)), chosen: data.item[from + n + 1]! });
     }
   }

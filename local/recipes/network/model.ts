@@ -6,8 +6,9 @@ import { loadNovelty, saveNovelty, type Novelty } from "../exploration/novelty.t
 import { loadSide, saveSide, vectorsFor, type SideParts, type SideVectors } from "../features/side-model.ts";
 import { popularityOf } from "../popularity.ts";
 import type { History, Model, Query, Scored } from "../recipe.ts";
-import { blend } from "./blend.ts";
-import { withKnowledge, type Network } from "./serve.ts";
+import { answerMany } from "../scoring/answer-many.ts";
+import { addSignals } from "./blend.ts";
+import type { Network } from "./serve.ts";
 import { createSignals } from "./signals.ts";
 import type { Transitions } from "./transitions.ts";
 import type { Weights } from "./train.ts";
@@ -42,11 +43,14 @@ export function makeModel(parts: Parts, network: Network): PersonalizerModel {
   const popular = Float32Array.from(parts.users, (users) => Math.log(users + 0.5));
   const signals = createSignals(parts.transitions, parts.prior);
   const known = new WeakMap<History, Scores>(); // a history never changes; who keeps it keeps its scores
+  const stateOf = (history: History, about: SideVectors | undefined): Float32Array => {
+    const state = network.states(history, about?.input).slice(-network.width);
+    return about ? state.map((value, x) => value + about.output[x]!) : state;
+  };
   const scoresOfHistory = (history: History, about: SideVectors | undefined): Scores => {
-    const asked = about ? withKnowledge(network, about) : network;
-    const scores = asked.logits(asked.states(history).slice(-network.width)).slice();
-    blend(scores, parts.blend, signals(history.item));
-    return withNorm(scores);
+    const [scores] = network.catalogue.scores(stateOf(history, about), 1, parts.blend[0]!) as [Float32Array]; // of one
+    addSignals(scores, parts.blend, signals(history.item));
+    return { scores: scores.slice(), norm: network.catalogue.norm(scores) };
   };
   const unknownUser = withNorm(popular);
   /** Popular items, and among them those that go with what is known of the user and the context. */
@@ -65,17 +69,23 @@ export function makeModel(parts: Parts, network: Network): PersonalizerModel {
     if (query.context === undefined) known.set(history, scores);
     return scores;
   };
+  const recommend = (query: Query): Scored[] => {
+    const { scores, norm } = scoresFor(query);
+    if (query.exploration && parts.novelty) {
+      return explore({ scores, norm }, rank, query, parts.novelty, query.exploration);
+    }
+    const best = topItems(scores, rank, query.count, query.allowed);
+    return best.map((item) => ({ item, score: Math.exp(scores[item]! - norm) }));
+  };
   return {
     ...parts.facts,
     parts,
-    recommend: (query): Scored[] => {
-      const { scores, norm } = scoresFor(query);
-      if (query.exploration && parts.novelty) {
-        return explore({ scores, norm }, rank, query, parts.novelty, query.exploration);
-      }
-      const best = topItems(scores, rank, query.count, query.allowed);
-      return best.map((item) => ({ item, score: Math.exp(scores[item]! - norm) }));
-    },
+    recommend,
+    recommendMany: (queries) =>
+      answerMany(queries, {
+        ...{ network, weights: parts.blend, signals, recommend },
+        stateOf: (query) => stateOf(query.history!, parts.side && vectorsFor(parts.side, query, network.width)),
+      }),
     rank: (query, items) => rankBySoftmax(items, scoresFor(query).scores, rank),
   };
 }

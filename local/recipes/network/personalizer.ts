@@ -21,7 +21,7 @@ import {
 import { isAllowed } from "../best-first.ts";
 import { requireInteractions, UnlearnableDataError, usersWithin, type HistoryPercentiles } from "../learnable.ts";
 import { pause } from "../pause.ts";
-import { countDistinctUsers } from "../popularity.ts";
+import { countDistinctUsers, popularityOf } from "../popularity.ts";
 import type { TrainingData, TrainingEnvironment } from "../recipe.ts";
 import { fitBlend, fitBlendNow } from "./blend.ts";
 import { choicesOf, longestHistory, lookAt, mostChoices } from "./kept-users.ts";
@@ -125,11 +125,12 @@ function makeApart(data: TrainingData, kept: Uint32Array, settings: Settings, { 
 }
 
 /** The network of a trained model, ready to serve. */
-export function openNetwork({ facts, weights, prior, side }: Omit<Parts, "blend">): Network {
+export function openNetwork({ facts, weights, prior, side, users }: Omit<Parts, "blend">): Network {
   const vocabulary = { items: facts.items.length, eventTypes: facts.eventTypes.length };
   const width = weights.table.length / rowCount(vocabulary);
   const table = side ? effectiveTable(weights.table, side, width) : weights.table;
-  return serveNetwork(compiledKernels(), { ...weights, table }, { vocabulary, prior, longest: longestHistory });
+  const { rank } = popularityOf(users);
+  return serveNetwork(compiledKernels(), { ...weights, table }, { vocabulary, prior, rank, longest: longestHistory });
 }
 
 /** The network as a user of the training data asks it: with what is known of the user. */

@@ -6,6 +6,7 @@ import { loadKernels, makeMemory, type Kernels } from "../../kernels/kernels.ts"
 import { packRight } from "../../kernels/matrix.ts";
 import type { SideVectors } from "../features/side-model.ts";
 import type { History } from "../recipe.ts";
+import { createCatalogue, type Catalogue } from "../scoring/catalogue.ts";
 import { denseParts, type Unit } from "./dense.ts";
 import { beginningsOf, inputRows, rowCount, type Vocabulary } from "./sequences.ts";
 import { beginning } from "./sessions.ts";
@@ -21,6 +22,8 @@ export interface Network {
   states(history: History, about?: Float32Array): Float32Array;
   /** (I) logits after one state, prior included. Reused by the next call. */
   logits(state: Float32Array): Float32Array;
+  /** What `logits` and the answers to several queries are read from. */
+  readonly catalogue: Catalogue;
 }
 
 /** The same network for one who asks, with what is known of the user and the request. */
@@ -28,11 +31,14 @@ export const withKnowledge = (network: Network, { input, output }: SideVectors):
   width: network.width,
   states: (history) => network.states(history, input),
   logits: (state) => network.logits(state.map((value, x) => value + output[x]!)),
+  catalogue: network.catalogue,
 });
 
 export interface ServingOptions {
   readonly vocabulary: Vocabulary;
   readonly prior: Float32Array; // (I)
+  /** (I) the items' order of popularity, for equal scores; absent = by index. */
+  readonly rank?: Uint32Array;
   /** Events of a history that are read; older ones no longer count. */
   readonly longest: number;
 }
@@ -40,13 +46,26 @@ export interface ServingOptions {
 const panels = (columns: number) => 16 * Math.ceil(columns / 16); // multiplyRow writes two panels of eight at a time
 
 export function serveNetwork(module: WebAssembly.Module, weights: Weights, options: ServingOptions): Network {
+  const { vocabulary, prior, rank = Uint32Array.from(prior.keys()) } = options;
+  const encoder = serveEncoder(module, weights, options);
+  const { width } = encoder;
+  const tables = [{ table: weights.table, width, scale: 1 }];
+  const catalogue = createCatalogue(module, { items: vocabulary.items, width, prior, rank, tables });
+  return { ...encoder, catalogue, logits: catalogue.logits };
+}
+
+/** The network without its items. */
+export function serveEncoder(
+  module: WebAssembly.Module,
+  weights: Weights,
+  options: Pick<ServingOptions, "vocabulary" | "longest">,
+): Pick<Network, "width" | "states"> {
   const H = weights.table.length / rowCount(options.vocabulary);
   const { kernels: k, arrays: a } = makeArrays(module, H, options);
   const { session, user, opening, openingBias } = denseParts(weights.dense, H);
   packUnit(session, a.packedInput, a.packedRecurrent, H);
   packUnit(user, a.packedUserInput, a.packedUserRecurrent, H);
   packRight({ data: opening, row: H, column: 1 }, H, H, a.packedOpening);
-  packRight({ data: weights.table, row: 1, column: H }, H, options.vocabulary.items, a.packedItems);
 
   const recur = (inputGates: Float32Array, packed: Float32Array, bias: Float32Array, before: Float32Array) => {
     a.recurrentGates.set(bias);
@@ -81,12 +100,6 @@ export function serveNetwork(module: WebAssembly.Module, weights: Weights, optio
       }
       return a.states.subarray(0, length * H);
     },
-    logits: (state) => {
-      a.state.set(state);
-      k.multiplyRow(a.state, a.packedItems, a.logits, H, options.vocabulary.items, false);
-      k.addInto(a.logits, a.prior, options.vocabulary.items);
-      return a.logits.subarray(0, options.vocabulary.items);
-    },
   };
 }
 
@@ -95,13 +108,13 @@ function packUnit({ input, recurrent }: Unit, packedInput: Float32Array, packedR
   packRight({ data: recurrent, row: 3 * H, column: 1 }, H, 3 * H, packedRecurrent);
 }
 
-function makeArrays(module: WebAssembly.Module, H: number, { vocabulary: { items }, longest, prior }: ServingOptions) {
+function makeArrays(module: WebAssembly.Module, H: number, { longest }: Pick<ServingOptions, "longest">) {
   const lengths = {
-    ...{ packedInput: H * panels(3 * H), packedRecurrent: H * panels(3 * H), packedItems: H * panels(items) },
+    ...{ packedInput: H * panels(3 * H), packedRecurrent: H * panels(3 * H) },
     ...{ packedUserInput: H * panels(3 * H), packedUserRecurrent: H * panels(3 * H), packedOpening: H * panels(H) },
     ...{ input: longest * H, inputGates: longest * 3 * H, states: longest * H, state: H },
     ...{ user: H, userGates: panels(3 * H), opening: panels(H) },
-    ...{ recurrentGates: panels(3 * H), gates: 4 * H, logits: panels(items), prior: items, scratch: 24_704 },
+    ...{ recurrentGates: panels(3 * H), gates: 4 * H, scratch: 24_704 },
   };
   const bytes = (length: number) => 64 * Math.ceil((4 * length) / 64);
   const reserved = 1024;
@@ -115,7 +128,6 @@ function makeArrays(module: WebAssembly.Module, H: number, { vocabulary: { items
   };
   const entries = Object.entries(lengths).map(([name, length]) => [name, place(length)] as const);
   const arrays = Object.fromEntries(entries) as Record<keyof typeof lengths, Float32Array>; // one per entry
-  arrays.prior.set(prior);
   return { kernels, arrays };
 }
 
@@ -124,7 +136,7 @@ function readInputs(
   input: Float32Array,
   table: Float32Array,
   history: History,
-  { vocabulary, longest }: ServingOptions,
+  { vocabulary, longest }: Pick<ServingOptions, "vocabulary" | "longest">,
   H: number,
 ): { readonly length: number; readonly begins: Uint8Array } {
   const from = Math.max(0, history.item.length - longest);

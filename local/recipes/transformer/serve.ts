@@ -1,62 +1,45 @@
 /**
- * The trained transformer at serving time: a history in, states out; a state in, one logit per item out. Holds its own kernels and
- * memory, and works on one query at a time (every call is synchronous).
+ * The trained transformer at serving time: a history in, the query after each of its newest events out. Holds its own kernels and memory,
+ * and works on one history at a time (every call is synchronous).
  */
 import { loadKernels, makeMemory } from "../../kernels/kernels.ts";
-import { packRight } from "../../kernels/matrix.ts";
 import { bindMemory, planRegions } from "../parallel/plan.ts";
 import type { History } from "../recipe.ts";
-import { featureCount, rowCount, seconds, writeRows, type Vocabulary } from "./events.ts";
+import { featureCount, seconds, writeRows, type Vocabulary } from "./events.ts";
 import { makeLinear } from "../parallel/linear.ts";
 import { forward, forwardArrays, makeLinears, packAll } from "./forward.ts";
 import { denseParts, forwardRegions, type Shape } from "./layout.ts";
 import type { Weights } from "./train.ts";
 import type { Network } from "../network/serve.ts";
 
-const panels = (columns: number) => 16 * Math.ceil(columns / 16); // multiplyRow writes two panels of eight at a time
-
-export interface ServingOptions {
+export interface EncoderOptions {
   readonly vocabulary: Vocabulary;
-  readonly prior: Float32Array; // (I)
   readonly shape: Shape;
 }
 
-export function serveNetwork(module: WebAssembly.Module, weights: Weights, options: ServingOptions): Network {
-  const { vocabulary, shape, prior } = options;
-  const { width: H, steps: S } = shape;
-  const regions = {
-    dense: ["f32", weights.dense.length] as const,
-    ...forwardRegions(shape, S),
-    packedItems: ["f32", H * panels(vocabulary.items)] as const,
-    ...{ asked: ["f32", H] as const, logits: ["f32", panels(vocabulary.items)] as const },
-    prior: ["f32", vocabulary.items] as const,
-  };
-  const plan = planRegions({}, regions, 1);
+export function serveEncoder(
+  module: WebAssembly.Module,
+  weights: Weights,
+  options: EncoderOptions,
+): Pick<Network, "width" | "states"> {
+  const { width: H, steps: S } = options.shape;
+  const plan = planRegions({}, { dense: ["f32", weights.dense.length], ...forwardRegions(options.shape, S) }, 1);
   const shared = makeMemory(plan.bytes);
   const memory = bindMemory(plan, shared.buffer);
   const k = loadKernels(module, shared);
-  const f = (name: string) => memory.f32(name, 0);
-  f("dense").set(weights.dense);
-  f("prior").set(prior);
-  packRight({ data: weights.table, row: 1, column: H }, H, vocabulary.items, f("packedItems"));
-  const a = forwardArrays(memory, denseParts(f("dense"), shape), shape, 0);
+  const dense = memory.f32("dense", 0);
+  dense.set(weights.dense);
+  const a = forwardArrays(memory, denseParts(dense, options.shape), options.shape, 0);
   const linears = makeLinears(a, (layer) => makeLinear(k, layer));
   packAll(linears);
   const rows = new Uint32Array(featureCount * S);
-  const [packedItems, asked, logits, priors] = [f("packedItems"), f("asked"), f("logits"), f("prior")];
   return {
     width: H,
     states: (history) => {
       const used = Math.min(S, history.item.length);
       readInputs(a, rows, weights.table, history, options);
-      forward(k, a, linears, shape, { lanes: 1, used, dropout: 0, seed: () => 0 });
+      forward(k, a, linears, options.shape, { lanes: 1, used, dropout: 0, seed: () => 0 });
       return a.query.subarray(0, used * H);
-    },
-    logits: (state) => {
-      asked.set(state);
-      k.multiplyRow(asked, packedItems, logits, H, vocabulary.items, false);
-      k.addInto(logits, priors, vocabulary.items);
-      return logits.subarray(0, vocabulary.items);
     },
   };
 }
@@ -66,7 +49,7 @@ function readInputs(
   rows: Uint32Array,
   table: Float32Array,
   { item, eventType, timestamp }: History,
-  { vocabulary, shape: { width: H, steps: S } }: ServingOptions,
+  { vocabulary, shape: { width: H, steps: S } }: EncoderOptions,
 ): void {
   const first = Math.max(0, item.length - S);
   a.stream.fill(0);
@@ -82,4 +65,3 @@ function readInputs(
     }
   }
 }
-export { rowCount };

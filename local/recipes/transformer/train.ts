@@ -1,6 +1,6 @@
 /**
  * Trains the transformer: epochs of shuffled windows, a batch at a time on a crew of threads. Pauses between batches, so that an abort is
- * honoured within one batch (some ten milliseconds).
+ * honoured within one batch (some ten milliseconds). After each epoch: a look at users kept apart, the watcher, a checkpoint.
  */
 import { readFile } from "node:fs/promises";
 import { makeMemory } from "../../kernels/kernels.ts";
@@ -10,15 +10,17 @@ import type { TrainingFiles } from "../network/train.ts";
 import { makeRandom, type Random } from "../network/random.ts";
 import type { LinearPart } from "../parallel/linear.ts";
 import { startCrew, type Crew } from "../parallel/crew.ts";
-import { bindMemory, type Memory } from "../parallel/plan.ts";
+import { loadState, saveState } from "../parallel/checkpoint.ts";
+import { bindMemory, type Memory, type Plan } from "../parallel/plan.ts";
 import { command } from "../parallel/program.ts";
 import { fact } from "../parallel/training-memory.ts";
+import { UnlearnableDataError } from "../learnable.ts";
 import { pause } from "../pause.ts";
-import type { TrainingData, TrainingEnvironment } from "../recipe.ts";
-import { makeBatches } from "./batch.ts";
+import type { TrainingData, TrainingEnvironment, TrainingProgress } from "../recipe.ts";
+import { makeBatches, type BatchMaker } from "./batch.ts";
 import { featureCount, rowCount, type Vocabulary } from "./events.ts";
 import { denseParts, planMemory, type Shape, type Sizes } from "./layout.ts";
-import { predictions, streamOf } from "./windows.ts";
+import { streamOf } from "./windows.ts";
 
 export interface TransformerOptions extends Shape {
   readonly lanes: number; // windows of a batch, by all threads together
@@ -31,6 +33,8 @@ export interface TransformerOptions extends Shape {
   readonly outputDropout: number;
   /** Candidates of the sampled softmax; at least the number of items = full softmax. */
   readonly candidates: number;
+  /** Adagrad with one moment a row for the table instead of Adam: a third of the memory, for the largest catalogues. */
+  readonly rowMoments: boolean;
 }
 
 /** What training yields and serving needs. */
@@ -48,7 +52,14 @@ export interface TransformerTask {
   readonly proposal: Float64Array;
   readonly options: TransformerOptions;
   readonly files: TrainingFiles;
+  /** How good the weights are on users kept apart; asked after each epoch. */
+  readonly metric?: (weights: Weights) => TrainingProgress["metric"];
+  /** Called after each epoch; false ends the training. */
+  readonly afterEpoch?: (epoch: number, weights: () => Weights) => boolean;
 }
+
+/** Of Adagrad, in rates: its first step is the rate itself, as Adam's is, and then they shrink. */
+const rowRate = 4;
 
 function sizesOf({ vocabulary, options }: TransformerTask, available: number): Sizes {
   const threads = Math.max(1, Math.min(available, options.lanes));
@@ -59,7 +70,7 @@ function sizesOf({ vocabulary, options }: TransformerTask, available: number): S
   const { width, heads, blocks, inner, steps } = options;
   return {
     ...{ items: vocabulary.items, rows, threads, features: featureCount, width, heads, blocks, inner, steps },
-    ...{ lanes, candidates, rowMoments: false },
+    ...{ lanes, candidates, rowMoments: options.rowMoments },
     touched: candidates === vocabulary.items ? rows : Math.min(rows, candidates + featureCount * positions),
   };
 }
@@ -99,14 +110,26 @@ export async function trainTransformer(task: TransformerTask, environment: Train
     program: "transformer",
   });
   try {
-    await runEpochs(task, environment, { memory, sizes, random, run: crew.run });
-    return { table: memory.f32("table").slice(), dense: memory.f32("dense").slice() };
+    await runEpochs(task, environment, { plan, memory, sizes, random, run: crew.run });
+    const weights = weightsOf(memory);
+    if (!weights.dense.every(Number.isFinite)) throw new UnlearnableDataError(diverged);
+    return weights;
   } finally {
     await crew.stop();
   }
 }
 
+const diverged =
+  "The network's weights grew beyond all bounds: look for extreme weights of events (eventsConfig), which only count in ratio";
+
+/** A copy: the memory goes on changing. */
+const weightsOf = (memory: Memory): Weights => ({
+  table: memory.f32("table").slice(),
+  dense: memory.f32("dense").slice(),
+});
+
 interface Workshop {
+  readonly plan: Plan;
   readonly memory: Memory;
   readonly sizes: Sizes;
   readonly random: Random;
@@ -114,38 +137,64 @@ interface Workshop {
 }
 
 async function runEpochs(task: TransformerTask, environment: TrainingEnvironment, shop: Workshop): Promise<void> {
-  const { memory, sizes, random, run } = shop;
-  const { options, data, users } = task;
+  const { plan, memory, random } = shop;
+  const { options } = task;
+  const batches = makeBatches(memory, shop.sizes, { ...task, random });
+  const facts = memory.f32("facts");
+  for (const name of ["inputDropout", "outputDropout", "branchDropout", "tableRate"] as const) {
+    facts[fact[name]] = options[name];
+  }
+  const { checkpoints } = environment;
+  const begun = (checkpoints && loadState(checkpoints, plan, memory, random)) ?? { epoch: 0, step: 0, ended: false };
+  let { step, ended } = begun;
+  let metric: TrainingProgress["metric"];
+  for (let epoch = begun.epoch + 1; epoch <= options.epochs && !ended; epoch++) {
+    const report = (done: number, loss: number) => {
+      const fraction = (epoch - 1 + done) / options.epochs;
+      environment.progress({ fraction, epoch, epochs: options.epochs, loss, ...(metric && { metric }) });
+    };
+    const { steps, loss } = await runEpoch(task, environment.signal, { ...shop, batches, step, report });
+    step = steps;
+    metric = task.metric?.(weightsOf(memory)) ?? metric;
+    if (metric) report(1, loss);
+    ended = task.afterEpoch?.(epoch, () => weightsOf(memory)) === false;
+    if (checkpoints) saveState(checkpoints, plan, memory, { epoch, step, ended, random });
+    await pause(environment.signal);
+  }
+}
+
+interface Epoch extends Workshop {
+  readonly batches: BatchMaker;
+  readonly step: number; // taken before
+  readonly report: (done: number, loss: number) => void;
+}
+
+/** @returns the steps taken so far, in all epochs, and the epoch's loss in nats per event */
+async function runEpoch({ data, users, options }: TransformerTask, signal: AbortSignal, epoch: Epoch) {
+  const { memory, sizes, batches, run, report } = epoch;
   const facts = memory.f32("facts");
   const lossOf = Array.from({ length: sizes.threads }, (_, p) => memory.f32("loss", p));
-  const batches = makeBatches(memory, sizes, { ...task, random });
-  facts[fact.inputDropout] = options.inputDropout;
-  facts[fact.outputDropout] = options.outputDropout;
-  facts[fact.tableRate] = options.tableRate;
-  facts[fact.branchDropout] = options.branchDropout;
+  const stream = streamOf(data.offsets, users, epoch.random);
   const size = sizes.threads * sizes.lanes * sizes.steps;
-  const events = users.reduce((sum, u) => sum + predictions(data.offsets, u), 0);
-  const perEpoch = Math.max(1, Math.ceil(events / size));
-  let step = 0;
-  for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    const stream = streamOf(data.offsets, users, random);
-    let loss = 0;
-    let seen = 0;
-    for (let first = 0; first < stream.event.length; first += size) {
-      const weight = batches.write(stream, first);
-      const rate = rateAt(step, perEpoch * options.epochs, options.rate);
-      const plain = { rate, keepMean: 0.9, keepSquare: 0.999, epsilon: 1e-8, decay: options.decay, scale: 1 / weight };
-      setAdam(facts, step, plain);
-      run(command.step);
-      run(command.update);
-      loss += lossOf.reduce((sum, values) => sum + values[0]!, 0);
-      seen += weight;
-      step++;
-      const fraction = (epoch - 1 + Math.min(1, (first + size) / stream.event.length)) / options.epochs;
-      environment.progress({ fraction, epoch, epochs: options.epochs, loss: loss / seen });
-      await pause(environment.signal);
-    }
+  const allSteps = Math.max(1, Math.ceil(stream.event.length / size)) * options.epochs;
+  let { step } = epoch;
+  let loss = 0;
+  let events = 0;
+  for (let first = 0; first < stream.event.length; first += size) {
+    const weight = batches.write(stream, first);
+    const rate = rateAt(step, allSteps, options.rate);
+    const scale = weight > 0 ? 1 / weight : 0;
+    setAdam(facts, step, { rate, keepMean: 0.9, keepSquare: 0.999, epsilon: 1e-8, decay: options.decay, scale });
+    facts[fact.rowRate] = rowRate * rate;
+    run(command.step);
+    run(command.update);
+    loss += lossOf.reduce((sum, values) => sum + values[0]!, 0);
+    events += weight;
+    step++;
+    report(Math.min(1, (first + size) / stream.event.length), events > 0 ? loss / events : 0);
+    await pause(signal);
   }
+  return { steps: step, loss: events > 0 ? loss / events : 0 };
 }
 
 function setAdam(facts: Float32Array, step: number, plain: Parameters<typeof adamOptions>[1]): void {

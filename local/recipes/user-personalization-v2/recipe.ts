@@ -1,15 +1,12 @@
 /**
- * aws-user-personalization-v2: the recipe that Outrank ships with. The service's is a transformer; ours shares the recurrent network
- * of aws-hrnn for now (said so in docs/support.md), wider, and learns from every user.
+ * aws-user-personalization-v2: the recipe that Outrank ships with. A self-attention network over each user's events beside a recurrent one,
+ * blended with what the history says directly (../transformer/successor.ts); up to five million items by sampled softmax.
  *
  *   apply_recency_bias   newer events count more: ../network/sequences.ts, eventWeights
  */
-import { successorHyperparameters, successorSettings } from "../network/declared.ts";
-import { recurrentRecipe } from "../network/recurrent-recipe.ts";
+import { successorRecipe } from "../transformer/successor-recipe.ts";
 
-export const userPersonalizationV2 = recurrentRecipe({
+export const userPersonalizationV2 = successorRecipe({
   name: "aws-user-personalization-v2",
   type: "USER_PERSONALIZATION",
-  ...successorHyperparameters,
-  settings: successorSettings,
 });

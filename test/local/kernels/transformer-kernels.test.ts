@@ -168,3 +168,22 @@ describe("Adagrad with a moment a row", () => {
     expect(v[0]).toBe(49);
   });
 });
+
+describe("scores", () => {
+  it.each([4, 5, 9000])("of %i items agree, and so does their normaliser", (n) => {
+    const bench = makeBench(wasm);
+    const shift = bench.random(n);
+    const [scores] = both(bench, [bench.random(n)], (k, [values]) => k.shiftAndScale(values!, shift, 0.7, n));
+
+    expectClose(scores!.fast, scores!.slow);
+    expect(bench.fast.logSumExp(scores!.fast, n)).toBeCloseTo(slowKernels.logSumExp(scores!.slow, n), 4);
+  });
+
+  it("of four equal items have a normaliser ln 4 above them", () => {
+    const bench = makeBench(wasm);
+    const scores = bench.f32(4);
+    scores.fill(100);
+
+    expect(bench.fast.logSumExp(scores, 4)).toBeCloseTo(100 + Math.log(4), 5);
+  });
+});

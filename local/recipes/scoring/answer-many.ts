@@ -1,0 +1,50 @@
+/** The answers to several queries, sixteen to a pass over the items (catalogue.ts). */
+import { addSignals, type Signals } from "../network/blend.ts";
+import type { Network } from "../network/serve.ts";
+import type { Query, Scored } from "../recipe.ts";
+import { mostQueries } from "./catalogue.ts";
+
+interface Options {
+  readonly network: Network;
+  /** Of the network's logits and of the signals. */
+  readonly weights: Float64Array;
+  readonly signals: (history: Uint32Array) => Signals;
+  /** What a query with a history asks the catalogue with, (H). */
+  readonly stateOf: (query: Query) => Float32Array;
+  /** For queries that no history makes personal, and those that explore. */
+  readonly recommend: (query: Query) => Scored[];
+}
+
+export function answerMany(queries: readonly Query[], options: Options): Scored[][] {
+  const answers = new Array<Scored[]>(queries.length);
+  const personal: number[] = [];
+  for (const [n, query] of queries.entries()) {
+    if (query.history && query.history.item.length > 0 && !query.exploration) personal.push(n);
+    else answers[n] = options.recommend(query);
+  }
+  for (let first = 0; first < personal.length; first += mostQueries) {
+    const places = personal.slice(first, first + mostQueries);
+    const found = answerTogether(
+      places.map((n) => queries[n]!),
+      options,
+    );
+    places.forEach((n, at) => (answers[n] = found[at]!));
+  }
+  return answers;
+}
+
+/** @param queries at most `mostQueries`, each with a history */
+function answerTogether(queries: readonly Query[], { network, weights, signals, stateOf }: Options): Scored[][] {
+  const { width, catalogue } = network;
+  const states = new Float32Array(queries.length * width);
+  for (const [q, query] of queries.entries()) states.set(stateOf(query), q * width);
+  return catalogue.scores(states, queries.length, weights[0]!).map((scores, q) => {
+    const { history, count, allowed } = queries[q]!;
+    addSignals(scores, weights, signals(history!.item));
+    const norm = catalogue.norm(scores);
+    return Array.from(catalogue.best(scores, count, allowed), (item) => ({
+      item,
+      score: Math.exp(scores[item]! - norm),
+    }));
+  });
+}

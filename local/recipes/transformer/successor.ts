@@ -1,0 +1,156 @@
+/**
+ * The personaliser of the second versions: the self-attention network (forward.ts) and a recurrent one (../network) side by side, each with its
+ * own embeddings, as a product of experts, and the blend with what the history says directly.
+ *
+ *   logit(i) = ½ (h_attention · E_a[i] + h_recurrent · E_r[i]) + prior(i)
+ *
+ *   1. learn from every user with two events; a twentieth of them is kept apart
+ *   2. train the recurrent network, then the transformer
+ *   3. fit the blend on the newer half of what the transformer reads of the histories kept apart
+ *
+ * A catalogue of more than a million items is learnt by the transformer alone, with one moment a row: the tables must fit into 4 GiB.
+ */
+import { builtFile } from "../../cloud/project-root.ts";
+import { kernelsName } from "../../kernels/kernels.ts";
+import { requireInteractions, UnlearnableDataError, usersWithin } from "../learnable.ts";
+import { fitBlend, fitBlendNow } from "../network/blend.ts";
+import { choicesOf, longestHistory, lookAt } from "../network/kept-users.ts";
+import { compiledKernels, eventShares, keepApart } from "../network/personalizer.ts";
+import { cutSequences, eventWeights } from "../network/sequences.ts";
+import type { Network } from "../network/serve.ts";
+import { createSignals, signalCount } from "../network/signals.ts";
+import { trainNetwork, type NetworkOptions, type TrainingFiles, type Weights } from "../network/train.ts";
+import { learnTransitionsCalmly, type Transitions } from "../network/transitions.ts";
+import { pause } from "../pause.ts";
+import { countDistinctUsers, popularityOf } from "../popularity.ts";
+import type { TrainingData, TrainingEnvironment } from "../recipe.ts";
+import type { Vocabulary } from "./events.ts";
+import type { Shape } from "./layout.ts";
+import { makePair } from "./pair.ts";
+import { phasesOf } from "./phases.ts";
+import { successorModel, type SuccessorModel } from "./saved.ts";
+import { trainTransformer, type TransformerOptions } from "./train.ts";
+
+export interface Settings {
+  readonly recipe: string;
+  readonly transformer: Omit<TransformerOptions, "rowMoments">;
+  readonly recurrent: NetworkOptions;
+  readonly recencyBias: boolean;
+  /** Items from which on the transformer learns alone, with one moment a row. */
+  readonly largeCatalogue: number;
+}
+
+export async function trainSuccessor(
+  data: TrainingData,
+  settings: Settings,
+  environment: TrainingEnvironment,
+): Promise<SuccessorModel> {
+  const { seed, signal } = environment;
+  signal.throwIfAborted();
+  requireInteractions(data);
+  const users = usersWithin(data, { min: 0, max: 1 }, 2);
+  if (users.length === 0) throw new UnlearnableDataError(noSequences);
+  const { learners, kept } = keepApart(users, seed);
+  const weight = eventWeights(data.timestamp, settings.recencyBias, data.eventWeight);
+  const share = eventShares(data, weight);
+  const isLarge = data.items.length > settings.largeCatalogue;
+  const common: Common = {
+    ...{ vocabulary: { items: data.items.length, eventTypes: data.eventTypes.length }, prior: share.map(Math.log) },
+    ...{ weight, proposal: Float64Array.from(share, (p) => p ** 0.75) },
+    files: { kernels: builtFile(kernelsName()), worker: builtFile("kernel-worker.mjs") },
+  };
+  const { recurrent: first, transformer: second } = settings;
+  const [before, after] = phasesOf(environment, [
+    { name: "recurrent", epochs: isLarge ? 0 : first.epochs, share: isLarge ? 0 : recurrentShare },
+    { name: "transformer", epochs: second.epochs, share: isLarge ? 1 : 1 - recurrentShare },
+  ]) as [TrainingEnvironment, TrainingEnvironment]; // one for each
+  const recurrent = isLarge ? undefined : await trainRecurrent(data, learners, common, first, before);
+  const transitions = await learnTransitionsCalmly(data, learners, () => pause(signal));
+  const whole = assemble(data, kept, {
+    recipe: settings.recipe,
+    shape: shapeOf(second),
+    transitions,
+    recurrent,
+    common,
+  });
+  const epochsBefore = isLarge ? 0 : first.epochs;
+  const weights = await trainTransformer(
+    {
+      ...{ ...common, data, users: learners, options: { ...second, rowMoments: isLarge } },
+      // an evaluation reads the whole table, which would cost more than an epoch where the catalogue is large
+      ...(!isLarge && { metric: (now: Weights) => lookAt(data, kept, alike(whole.serve(now))) }),
+      afterEpoch: (epoch, now) => environment.afterEpoch?.(epochsBefore + epoch, () => whole.modelNow(now())) ?? true,
+    },
+    after,
+  );
+  return whole.model(weights, () => pause(signal));
+}
+
+const noSequences =
+  "No user has two interactions or more, so there is no sequence to learn from: import more interactions per user, and check the " +
+  "solution's eventType and eventValueThreshold";
+
+/** Of the time of a training, roughly. */
+const recurrentShare = 0.4;
+
+interface Common {
+  readonly vocabulary: Vocabulary;
+  readonly prior: Float32Array;
+  readonly proposal: Float64Array;
+  readonly weight: Float32Array;
+  readonly files: TrainingFiles;
+}
+
+/** Every user is asked about in the same way: nothing but the history is read. */
+const alike = (network: Network) => () => network;
+
+const shapeOf = ({ width, heads, blocks, inner, steps }: Shape): Shape => ({ width, heads, blocks, inner, steps });
+
+function trainRecurrent(
+  data: TrainingData,
+  learners: Uint32Array,
+  { weight, ...common }: Common,
+  options: NetworkOptions,
+  environment: TrainingEnvironment,
+): Promise<Weights> {
+  const { vocabulary } = common;
+  const sequences = cutSequences(data, learners, { vocabulary, weight, longest: longestHistory, newerThan: undefined });
+  return trainNetwork({ ...common, sequences, options }, environment);
+}
+
+interface Known {
+  readonly recipe: string;
+  readonly shape: Shape;
+  readonly transitions: Transitions;
+  readonly recurrent: Weights | undefined;
+  readonly common: Common;
+}
+
+const choicesOfALook = 300;
+
+/** From the transformer's weights to a model, the blend being fitted on the users kept apart: at the end, and at once for a look in between. */
+function assemble(data: TrainingData, kept: Uint32Array, { recipe, shape, transitions, recurrent, common }: Known) {
+  const kernels = compiledKernels();
+  const { vocabulary, prior } = common;
+  const signals = createSignals(transitions, prior);
+  const users = countDistinctUsers(data);
+  const { rank } = popularityOf(users);
+  const newest = data.timestamp.reduce((latest, time) => Math.max(latest, time), -Infinity);
+  const facts = { recipe, items: [...data.items], eventTypes: [...data.eventTypes], newest };
+  const serve = (transformer: Weights) =>
+    makePair(kernels, { transformer, recurrent }, { vocabulary, shape, prior, rank });
+  const whole = (weights: Weights, blend: Float64Array, network: Network) =>
+    successorModel({ parts: { facts, weights, prior, blend, transitions, users }, shape, recurrent }, network);
+  return {
+    serve,
+    model: async (weights: Weights, breathe: () => Promise<void>) => {
+      const network = serve(weights);
+      const choices = choicesOf(data, kept, alike(network), signals);
+      return whole(weights, await fitBlend(choices, signalCount, breathe), network);
+    },
+    modelNow: (weights: Weights) => {
+      const network = serve(weights);
+      return whole(weights, fitBlendNow(choicesOf(data, kept, alike(network), signals, choicesOfALook), signalCount), network);
+    },
+  };
+}
