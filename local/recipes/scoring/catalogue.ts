@@ -46,8 +46,8 @@ function pack(packed: Float32Array, { items, width: H, tables }: CatalogueOption
   }
 }
 
-export function createCatalogue(module: WebAssembly.Module, options: CatalogueOptions): Catalogue {
-  const { items: I, width: H, prior, rank } = options;
+/** Everything lies in one memory of the catalogue's own. */
+function makeArrays(module: WebAssembly.Module, I: number, H: number) {
   const stride = padded(I);
   const lengths = {
     ...{ packed: H * stride, queries: mostQueries * H, scores: mostQueries * stride, prior: I, rank: I },
@@ -64,11 +64,16 @@ export function createCatalogue(module: WebAssembly.Module, options: CatalogueOp
   });
   const a = Object.fromEntries(entries) as Record<keyof typeof lengths, Float32Array>; // one per entry
   const asIntegers = ({ byteOffset, length }: Float32Array) => new Uint32Array(memory.buffer, byteOffset, length);
-  const [ranks, best, bitmap] = [
-    asIntegers(a.rank),
-    asIntegers(a.best),
-    new Uint8Array(memory.buffer, a.allowed.byteOffset, Math.ceil(I / 8)),
-  ];
+  return {
+    ...{ k, a, ranks: asIntegers(a.rank), best: asIntegers(a.best) },
+    bitmap: new Uint8Array(memory.buffer, a.allowed.byteOffset, Math.ceil(I / 8)),
+  };
+}
+
+export function createCatalogue(module: WebAssembly.Module, options: CatalogueOptions): Catalogue {
+  const { items: I, width: H, prior, rank } = options;
+  const stride = padded(I);
+  const { k, a, ranks, best, bitmap } = makeArrays(module, I, H);
   pack(a.packed, options);
   a.prior.set(prior);
   ranks.set(rank);

@@ -51,14 +51,8 @@ export async function trainSuccessor(
   const users = usersWithin(data, { min: 0, max: 1 }, 2);
   if (users.length === 0) throw new UnlearnableDataError(noSequences);
   const { learners, kept } = keepApart(users, seed);
-  const weight = eventWeights(data.timestamp, settings.recencyBias, data.eventWeight);
-  const share = eventShares(data, weight);
   const isLarge = data.items.length > settings.largeCatalogue;
-  const common: Common = {
-    ...{ vocabulary: { items: data.items.length, eventTypes: data.eventTypes.length }, prior: share.map(Math.log) },
-    ...{ weight, proposal: Float64Array.from(share, (p) => p ** 0.75) },
-    files: { kernels: builtFile(kernelsName()), worker: builtFile("kernel-worker.mjs") },
-  };
+  const common = commonOf(data, settings.recencyBias);
   const { recurrent: first, transformer: second } = settings;
   const [before, after] = phasesOf(environment, [
     { name: "recurrent", epochs: isLarge ? 0 : first.epochs, share: isLarge ? 0 : recurrentShare },
@@ -103,6 +97,16 @@ interface Common {
 
 /** Every user is asked about in the same way: nothing but the history is read. */
 const alike = (network: Network) => () => network;
+
+function commonOf(data: TrainingData, recencyBias: boolean): Common {
+  const weight = eventWeights(data.timestamp, recencyBias, data.eventWeight);
+  const share = eventShares(data, weight);
+  return {
+    ...{ vocabulary: { items: data.items.length, eventTypes: data.eventTypes.length }, prior: share.map(Math.log) },
+    ...{ weight, proposal: Float64Array.from(share, (p) => p ** 0.75) },
+    files: { kernels: builtFile(kernelsName()), worker: builtFile("kernel-worker.mjs") },
+  };
+}
 
 const shapeOf = ({ width, heads, blocks, inner, steps }: Shape): Shape => ({ width, heads, blocks, inner, steps });
 
@@ -150,7 +154,11 @@ function assemble(data: TrainingData, kept: Uint32Array, { recipe, shape, transi
     },
     modelNow: (weights: Weights) => {
       const network = serve(weights);
-      return whole(weights, fitBlendNow(choicesOf(data, kept, alike(network), signals, choicesOfALook), signalCount), network);
+      return whole(
+        weights,
+        fitBlendNow(choicesOf(data, kept, alike(network), signals, choicesOfALook), signalCount),
+        network,
+      );
     },
   };
 }
