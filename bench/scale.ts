@@ -46,7 +46,9 @@ async function inChild(point: Point): Promise<Measured> {
     const into = join(folder, "result.json");
     const options = JSON.stringify(["scale", "--point", JSON.stringify(point), "--into", into]);
     const program = `const { main } = await import(${JSON.stringify(pathToFileURL(builtFile("bench.mjs")).href)}); process.exit(await main(${options}));`;
-    await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
+    const file = join(folder, "point.mjs"); // not --eval: a training's threads inherit Node's options, and cannot start with that one
+    writeFileSync(file, program);
+    await promisify(execFile)(process.execPath, [file]);
     return { ...point, ...resultSchema.parse(JSON.parse(readFileSync(into, "utf8"))) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
