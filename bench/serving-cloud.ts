@@ -28,7 +28,7 @@ import {
   DescribeSolutionVersionCommand,
   PersonalizeClient,
 } from "@aws-sdk/client-personalize";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { projectRoot } from "../local/cloud/project-root.ts";
 
 const cli = join(projectRoot(), "local", "cli", "outrank.mjs");
@@ -89,6 +89,18 @@ export interface ServingCloud extends Process {
   train(): Promise<() => Promise<boolean>>;
 }
 
+const readableByPersonalize = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Service: "personalize.amazonaws.com" },
+      Action: ["s3:GetObject", "s3:ListBucket"],
+      Resource: ["arn:aws:s3:::bench", "arn:aws:s3:::bench/*"],
+    },
+  ],
+});
+
 const field = (name: string, more: object = {}) => ({ name, type: "string", ...more });
 
 const schemas = {
@@ -131,6 +143,7 @@ async function prepared(url: string, shop: BenchShop): Promise<Omit<ServingCloud
   const client = new PersonalizeClient(place);
   const storage = new S3Client({ ...place, forcePathStyle: true });
   await storage.send(new CreateBucketCommand({ Bucket: "bench" }));
+  await storage.send(new PutBucketPolicyCommand({ Bucket: "bench", Policy: readableByPersonalize }));
   const { datasetGroupArn } = await client.send(new CreateDatasetGroupCommand({ name: "bench" }));
   await active(
     async () => (await client.send(new DescribeDatasetGroupCommand({ datasetGroupArn }))).datasetGroup?.status,
@@ -162,10 +175,12 @@ async function imported(client: PersonalizeClient, datasetGroupArn: string, type
   const dataSource = { dataLocation: `s3://bench/${type}.csv` };
   const job = { jobName: type, datasetArn, dataSource, roleArn };
   const { datasetImportJobArn } = await client.send(new CreateDatasetImportJobCommand(job));
-  await active(
-    async () =>
-      (await client.send(new DescribeDatasetImportJobCommand({ datasetImportJobArn }))).datasetImportJob?.status,
-  );
+  const statusOf = async () => {
+    const { datasetImportJob } = await client.send(new DescribeDatasetImportJobCommand({ datasetImportJobArn }));
+    if (datasetImportJob?.failureReason) throw new Error(`Import of ${type}: ${datasetImportJob.failureReason}`);
+    return datasetImportJob?.status;
+  };
+  await active(statusOf);
 }
 
 async function deployed(client: PersonalizeClient, datasetGroupArn: string) {
