@@ -6,6 +6,6 @@ module.exports = {
   transform: { "\\.(ts|tsx|mjs)$": "<rootDir>/test/support/transform.cjs" },
   transformIgnorePatterns: ["/node_modules/"],
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/cdk.out", "<rootDir>/.outrank"],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   maxWorkers: 2,
 };

