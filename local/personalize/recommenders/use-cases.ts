@@ -7,7 +7,7 @@ export interface UseCase {
   readonly recipe?: string;
   /** What is trained where that recipe is not among those that can be. */
   readonly standIn?: string;
-  /** Only events of this type train; absent = all. */
+  /** Only events of this type train, in the guide's spelling (nothing says that case is overlooked, as in filters); absent = all. */
   readonly eventType?: string;
   /** Items the user has interacted with by this event type are never recommended. */
   readonly leavesOut?: string;
@@ -32,7 +32,13 @@ const useCases: Readonly<Record<string, UseCase>> = {
   },
   "aws-ecomm-recommended-for-you": { recipe: personal, leavesOut: "Purchase" },
   "aws-vod-because-you-watched-x": { recipe: "aws-sims", eventType: "Watch", leavesOut: "Watch", needsUser: true },
-  "aws-vod-more-like-x": { recipe: "aws-similar-items", standIn: "aws-sims", needsItems: true },
+  "aws-vod-more-like-x": {
+    recipe: "aws-similar-items",
+    standIn: "aws-sims",
+    leavesOut: "Watch",
+    needsUser: true,
+    needsItems: true,
+  },
   "aws-vod-most-popular": { recipe: "aws-popularity-count", eventType: "Watch" },
   "aws-vod-trending-now": { recipe: "aws-trending-now" },
   "aws-vod-top-picks": { recipe: personal, leavesOut: "Watch" },

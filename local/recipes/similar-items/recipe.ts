@@ -45,9 +45,11 @@ function makeModel(facts: Facts, users: Uint32Array, embeddings: Embeddings): Si
   const { width, from, to } = embeddings;
   const prior = Float64Array.from(users, (n) => popularityWeight * (1 - discount) * Math.log(n + 1));
 
+  const sourceOf = ({ item, history }: Query) => item ?? history?.item.at(-1);
+
   /** Undefined for an item of which nothing is known. */
-  function scoresFor({ item: asked, history }: Query): Float32Array | undefined {
-    const item = asked ?? history?.item.at(-1);
+  function scoresFor(query: Query): Float32Array | undefined {
+    const item = sourceOf(query);
     if (item === undefined || item >= items.length) return undefined;
     const x = from.subarray(item * width, (item + 1) * width);
     if (x.every((value) => value === 0)) return undefined;
@@ -60,6 +62,11 @@ function makeModel(facts: Facts, users: Uint32Array, embeddings: Embeddings): Si
     return scores;
   }
 
+  const popularBut = (item: number | undefined, { count, allowed }: Query) =>
+    firstAllowed(order, count + 1, allowed)
+      .filter((scored) => scored.item !== item)
+      .slice(0, count);
+
   return {
     recipe: "aws-similar-items",
     items,
@@ -69,7 +76,7 @@ function makeModel(facts: Facts, users: Uint32Array, embeddings: Embeddings): Si
     discount,
     recommend: (query) => {
       const scores = scoresFor(query);
-      if (!scores) return firstAllowed(order, query.count, query.allowed);
+      if (!scores) return popularBut(sourceOf(query), query);
       return topItems(scores, rank, query.count, query.allowed).map((item) => ({ item }));
     },
     rank: (query, candidates) => {

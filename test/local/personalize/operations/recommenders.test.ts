@@ -184,6 +184,18 @@ describe("GetRecommendations from a recommender", () => {
     await expect(call("GetRecommendations", { recommenderArn, userId: "u1", itemId: "a" })).resolves.toBeDefined();
   });
 
+  it("gives more like a video without what the user has watched", async () => {
+    const personalize = await withItems(await inDomain("VIDEO_ON_DEMAND"), "VIDEO_ON_DEMAND");
+    const { call, settle, jobs } = personalize;
+    await settle("CreateRecommender", requestOf("aws-vod-more-like-x"));
+    jobs.histories.u1 = [{ itemId: "b", timestamp: 1, eventType: "watch" }];
+
+    expect(ids(await call("GetRecommendations", { recommenderArn, userId: "u1", itemId: "a" }))).not.toContain("b");
+    await expect(call("GetRecommendations", { recommenderArn, itemId: "a" })).rejects.toMatchObject({
+      message: expect.stringContaining("userId is required"),
+    });
+  });
+
   it("gives metadata when the recommender was made to", async () => {
     const made = await recommending(undefined, { enableMetadataWithRecommendations: true });
     const { call, jobs } = await withItems(made, "ECOMMERCE");

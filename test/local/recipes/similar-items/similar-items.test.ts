@@ -32,6 +32,15 @@ describe("similar-items", () => {
     expect(list[0]).not.toHaveProperty("score");
   });
 
+  it("leaves the item itself out of the popular items, too", async () => {
+    const model = await train();
+    const all = (asked: number) => model.recommend({ item: asked, count: data.items.length, now: 0 });
+
+    expect(all(item("unlike")).map((scored) => scored.item)).not.toContain(item("unlike"));
+    expect(all(item("unlike"))).toHaveLength(data.items.length - 1);
+    expect(all(item("tea-1"))).toHaveLength(data.items.length - 1);
+  });
+
   it("goes by metadata for an item that nobody has met", async () => {
     expect(kindsOf((await train()).recommend({ item: item("tea-new"), count: 8, now: 0 }))).toEqual(new Set(["tea"]));
     expect(
