@@ -97,7 +97,7 @@ export function valuesAt(steps: readonly Step[], root: Json): readonly Json[] {
     (values, { selectors, descends }) =>
       values
         .flatMap((value) => (descends ? withDescendants(value) : [value]))
-        .flatMap((value) => selectors.flatMap((selector) => select(selector, value))),
+        .flatMap((value) => selectors.flatMap((selector) => select(selector, value, descends))),
     [root],
   );
 }
@@ -109,7 +109,7 @@ function withDescendants(value: Json): Json[] {
   return [value, ...childrenOf(value).flatMap(withDescendants)];
 }
 
-function select(selector: Selector, value: Json): readonly Json[] {
+function select(selector: Selector, value: Json, descends: boolean): readonly Json[] {
   switch (selector.kind) {
     case "name":
       return isObject(value) && Object.hasOwn(value, selector.name) ? [value[selector.name] as Json] : [];
@@ -122,8 +122,14 @@ function select(selector: Selector, value: Json): readonly Json[] {
     case "slice":
       return Array.isArray(value) ? slice(value as readonly Json[], selector) : [];
     case "filter":
-      return childrenOf(value).filter((child) => selector.filter(child));
+      return filtered(selector.filter, value, descends);
   }
+}
+
+/** As the service's library has it: of a list the items that pass, but an object itself. Below `..` lists leave their items to themselves. */
+function filtered(filter: Filter, value: Json, descends: boolean): readonly Json[] {
+  if (Array.isArray(value)) return descends ? [] : (value as readonly Json[]).filter(filter);
+  return isObject(value) && filter(value) ? [value] : [];
 }
 
 function slice(items: readonly Json[], { from, to, step }: Extract<Selector, { kind: "slice" }>): Json[] {
