@@ -3,55 +3,23 @@
  * run. Their call sequences are those of the public notebooks and pipelines; what they print says what they saw.
  */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { join } from "node:path";
-import { projectRoot } from "../../local/cloud/project-root.ts";
-import { begin, canRun, scratch, type Up, up } from "../support/command-line.ts";
+import { type Account, emptyAccount, withBoto, withCli } from "../support/client-programs.ts";
 import { communitiesConfig, interactionsCsv } from "../support/communities.ts";
 
-const place = scratch();
-const programs = join(projectRoot(), "test", "e2e", "clients");
-let cloud: Up;
-
+let account: Account;
 beforeAll(async () => {
-  cloud = await up("--bare", "--state", join(place.path, "state"), "--time-scale", "100");
+  account = await emptyAccount();
 }, 60_000);
+afterAll(() => account.close());
 
-afterAll(async () => {
-  cloud.child.kill("SIGINT");
-  await cloud.finished;
-  place.remove();
-});
-
-const environment = () => ({
-  AWS_ENDPOINT_URL: cloud.url,
-  AWS_ACCESS_KEY_ID: "me",
-  AWS_SECRET_ACCESS_KEY: "secret",
-  AWS_DEFAULT_REGION: "us-east-1",
-  AWS_REGION: "us-east-1",
-  POLL_SECONDS: "0.2",
-  PATIENCE_SECONDS: "150",
-  PYTHONDONTWRITEBYTECODE: "1",
-});
-
-/** The last line that the program printed. */
-async function run(command: string, args: readonly string[], more: Record<string, string> = {}): Promise<unknown> {
-  const { code, stdout, stderr } = await begin(command, args, programs, { ...environment(), ...more }).finished;
-  if (code !== 0) throw new Error(`ended with ${code}:\n${stdout}\n${stderr}`);
-  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
-}
-
-const when = (there: boolean, what: string) => ({
-  test: there ? it : it.skip,
-  note: there ? "" : ` (skipped: no ${what})`,
-});
-const boto = when(canRun("python3", "-c", "import boto3"), "boto3");
-const cli = when(canRun("aws", "--version"), "aws cli");
+const boto = withBoto();
+const cli = withCli();
 
 describe("a program with boto3", () => {
   boto.test(
     `goes from an empty account to a campaign and back, as the first notebook does${boto.note}`,
     async () => {
-      expect(await run("python3", ["first_campaign.py"])).toEqual({
+      expect(await account.run("python3", ["first_campaign.py"])).toEqual({
         ...{ import: "ACTIVE", recipe: true, listed: 25, differ: true, "after events": 25, left: [0, 0] },
         metrics: [
           "coverage",
@@ -71,7 +39,7 @@ describe("a program with boto3", () => {
   boto.test(
     `compares recipes, filters, ranks and answers batches, as the workshops do${boto.note}`,
     async () => {
-      expect(await run("python3", ["workshop.py"])).toEqual({
+      expect(await account.run("python3", ["workshop.py"])).toEqual({
         ...{ metrics: true, comedy: true, genre: true, decade: true, disjoint: true, related: true },
         ...{ ranked: true, id: true, batch: true, tags: true },
       });
@@ -82,7 +50,7 @@ describe("a program with boto3", () => {
   boto.test(
     `keeps a group fresh by describing before creating, as pipelines do${boto.note}`,
     async () => {
-      expect(await run("python3", ["maintained.py"])).toEqual({
+      expect(await account.run("python3", ["maintained.py"])).toEqual({
         first: [
           ...["campaign", "dataset", "dataset-group", "filter", "import", "schema", "solution"],
           ...["tracker", "version"],
@@ -98,7 +66,7 @@ describe("a program with boto3", () => {
 
 describe("a program with the SDK for JavaScript", () => {
   it("makes a recommender of a domain, stops it, starts it and cleans up", async () => {
-    expect(await run(process.execPath, ["recommender.mjs"])).toEqual({
+    expect(await account.run(process.execPath, ["recommender.mjs"])).toEqual({
       ...{ recipes: 5, metrics: 8, before: 5, stopped: "ResourceNotFoundException", after: 5 },
     });
   }, 120_000);
@@ -109,9 +77,9 @@ describe("a script with the aws cli", () => {
     `goes from a file to recommendations${cli.note}`,
     async () => {
       const fields = JSON.stringify(communitiesConfig().datasetGroups[0]?.datasets.interactions.schema);
-      const data = place.folder("data", { "interactions.csv": interactionsCsv(), "schema.json": fields });
+      const data = account.place.folder("data", { "interactions.csv": interactionsCsv(), "schema.json": fields });
 
-      expect(await run("sh", ["cli.sh"], { DATA: data })).toBe(3);
+      expect(await account.run("sh", ["cli.sh"], { DATA: data })).toBe(3);
     },
     300_000,
   );
