@@ -19,6 +19,13 @@ const locksGroups = [
   ...["kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants"],
 ];
 
+/** The guide's policy for metric attributions has no condition, and the namespace that they go to is not public. */
+const tellsCloudWatch = {
+  actions: ["cloudwatch:PutMetricData"],
+  resources: ["*"],
+  because: "PutMetricData knows no resource",
+};
+
 export class PersonalizeAccess extends Construct {
   readonly role: Role;
 
@@ -42,6 +49,7 @@ export class PersonalizeAccess extends Construct {
     const because = "batch jobs and reports name their own files";
     if (written.length > 0) allow(this.role, { actions: ["s3:PutObject"], resources: written, because });
     allow(this.role, { actions: ["s3:ListBucket"], resources: [data.bucket.bucketArn] });
+    if (groups.some(({ followUp }) => followUp.metricAttribution !== undefined)) allow(this.role, tellsCloudWatch);
     const key = customerKeyOf(this);
     if (key !== undefined) allow(this.role, { actions: locksGroups, resources: [key.arn] });
   }

@@ -6,6 +6,7 @@ import type { Keys } from "../cloud/ports/keys.ts";
 import type { Authorizer, ObjectStore, ProgressListener, ServiceDeps } from "../cloud/ports/service.ts";
 import type { Recipe } from "../recipes/recipe.ts";
 import { arnOf, assertArnOf } from "./arns.ts";
+import type { Attributions } from "./attribution/attributions.ts";
 import { ResourceAlreadyExistsException, ResourceInUseException, ResourceNotFoundException } from "./errors.ts";
 import type { JobHandle, JobRunner, TrainingResult } from "./job-runner.ts";
 import type { AutomaticTraining } from "./lifecycles/automatic-training.ts";
@@ -44,6 +45,7 @@ export interface ControlPlane extends Pick<
   readonly filtering: Filtering;
   readonly newItems: NewItems;
   readonly answered: Answered;
+  readonly attributions: Attributions;
   readonly refreshed: RefreshedModels;
   /** The parts of a schema's text that has been checked, parsed once. */
   readonly schemas: (text: string) => ParsedSchema;

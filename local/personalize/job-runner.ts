@@ -14,6 +14,8 @@
  */
 import type { Readable } from "node:stream";
 import type { History, Model } from "../recipes/recipe.ts";
+import type { Amount } from "./attribution/amounts.ts";
+import type { AttributedMetric } from "./attribution/attributed-metric.ts";
 import type { Candidate } from "./tuning/search.ts";
 import type { SearchSpace } from "./tuning/space.ts";
 
@@ -62,7 +64,17 @@ export interface ImportJob extends DatasetSource {
   readonly files: readonly ImportFile[];
   /** More rows than this in the end fail the import; absent = no limit. */
   readonly mostRowsStored?: number;
+  /** What a metric attribution counts of the rows read. */
+  readonly attribution?: ImportAttribution;
   readonly progress: (progress: ImportProgress) => void;
+}
+
+export interface ImportAttribution {
+  readonly metrics: readonly AttributedMetric[];
+  /** By mark (serving/recommendation-ids.ts): the campaigns and recommenders that rows may name. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** The group's Items dataset, for sums over its columns. */
+  readonly itemsArn?: string;
 }
 
 export interface ImportResult {
@@ -70,6 +82,8 @@ export interface ImportResult {
   readonly rows: number;
   /** Rows the dataset's bulk part holds now, exact duplicates counted once. */
   readonly rowsStored: number;
+  /** Where it was asked for: what the rows of this import amount to, also when the job runs again. */
+  readonly attributed?: readonly Amount[];
 }
 
 export interface DeletionJob {

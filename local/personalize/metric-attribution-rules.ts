@@ -1,12 +1,29 @@
 /** What the metrics of a metric attribution may say: a name each, an event type, and what is summed or counted. */
 import type { MetricAttribute, MetricAttributionOutput } from "@aws-sdk/client-personalize";
+import { faultOf, measureOf } from "./attribution/attributed-metric.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { InvalidInputException, ResourceAlreadyExistsException } from "./errors.ts";
 import { assertOwnRole, parseS3Location } from "./lifecycles/role-bucket.ts";
 import type { Checked, Plain } from "./model.ts";
+import { schemaInGroup } from "./serving/campaign-request.ts";
 
-/** `SAMPLECOUNT()` counts events, `SUM(Items.PRICE)` adds up a column. */
-const expressionPattern = /^(SAMPLECOUNT\(\s*\)|SUM\(\s*(Interactions|Items)\.[A-Za-z_][A-Za-z\d_]*\s*\))$/i;
+/** Refuses what is no expression, and sums over columns that cannot be added up. */
+export function assertMeasurable(
+  plane: ControlPlane,
+  datasetGroupArn: string,
+  metrics: readonly Checked<MetricAttribute>[],
+): void {
+  for (const { metricName, expression } of metrics) {
+    const measure = measureOf(expression);
+    if (!measure) {
+      throw new InvalidInputException(
+        `The expression ${expression} of ${metricName} is neither SAMPLECOUNT() nor SUM(Interactions.COLUMN) or SUM(Items.COLUMN).`,
+      );
+    }
+    const fault = faultOf(measure, (dataset) => schemaInGroup(plane, datasetGroupArn, dataset));
+    if (fault !== undefined) throw new InvalidInputException(`${expression} of ${metricName}: ${fault}.`);
+  }
+}
 
 export function assertOutputFits(
   plane: ControlPlane,
@@ -33,14 +50,9 @@ export function changedMetrics(
   if (stranger !== undefined) throw new InvalidInputException(`${arn} has no metric ${stranger} to remove.`);
   const kept = before.filter(({ metricName = "" }) => !remove.includes(metricName));
   const names = new Set(kept.map(({ metricName }) => metricName));
-  for (const { metricName, expression } of add) {
+  for (const { metricName } of add) {
     if (names.has(metricName)) throw new ResourceAlreadyExistsException(`${arn}/${metricName}`);
     names.add(metricName);
-    if (!expressionPattern.test(expression)) {
-      throw new InvalidInputException(
-        `The expression ${expression} of ${metricName} is neither SAMPLECOUNT() nor SUM(Interactions.COLUMN) or SUM(Items.COLUMN).`,
-      );
-    }
   }
   if (names.size > most) throw new InvalidInputException(`${names.size} metrics; at most ${most} are allowed.`);
   return [...kept, ...add];

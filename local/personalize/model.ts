@@ -23,6 +23,7 @@ import type {
   Tag,
 } from "@aws-sdk/client-personalize";
 import type { Store, Table } from "../cloud/ports/store.ts";
+import type { AttributedAmount } from "./attribution/attributions.ts";
 import type { MeterEntry } from "./metering/entries.ts";
 import type { UsageWindow } from "./serving/usage.ts";
 
@@ -168,6 +169,10 @@ export interface SideTables {
   readonly retrainings: Table<number>;
   /** By metric attribution. */
   readonly attributedMetrics: Table<readonly Plain<MetricAttribute>[]>;
+  /** By metric attribution: the sources that it has counted so far. */
+  readonly attributedSources: Table<readonly string[]>;
+  /** By attribution, metric, window and source: what CloudWatch has not been told yet. */
+  readonly attributedAmounts: Table<AttributedAmount>;
   readonly trainings: Table<TrainingRow>;
   readonly autoTraining: Table<AutoTrainingRow>;
   readonly tags: Table<readonly Plain<Tag>[]>;
@@ -206,6 +211,8 @@ export const openSideTables = (store: Store): SideTables => ({
   recommenderModels: store.table("personalize/recommenderModels"),
   retrainings: store.table("personalize/retrainings"),
   attributedMetrics: store.table("personalize/attributedMetrics"),
+  attributedSources: store.table("personalize/attributedSources"),
+  attributedAmounts: store.table("personalize/attributedAmounts"),
   trainings: store.table("personalize/trainings"),
   autoTraining: store.table("personalize/autoTraining"),
   tags: store.table("personalize/tags"),

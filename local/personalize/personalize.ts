@@ -6,6 +6,7 @@ import { type Keys, openKeys } from "../cloud/ports/keys.ts";
 import { type CallCounter, uncounted } from "../cloud/ports/metrics.ts";
 import type {
   Authorizer,
+  AwsCalls,
   AwsService,
   ObjectStore,
   ProgressListener,
@@ -15,6 +16,7 @@ import type {
 import { recipes as trainableRecipes } from "../recipes/index.ts";
 import type { Recipe } from "../recipes/recipe.ts";
 import { accessOf } from "./access.ts";
+import { createAttributions } from "./attribution/attributions.ts";
 import { those, type ControlPlane } from "./control-plane.ts";
 import type { JobRunner } from "./job-runner.ts";
 import {
@@ -58,6 +60,8 @@ export interface PersonalizeDeps extends ServiceDeps {
   readonly keys?: Keys;
   /** Where calls of the runtime are counted; nowhere by default. */
   readonly metrics?: CallCounter;
+  /** How metric attributions tell CloudWatch what they count; without it they keep it. */
+  readonly calls?: AwsCalls;
   /** What can be trained; the recipes of this project unless a test says otherwise. */
   readonly recipes?: Readonly<Record<string, Recipe>>;
 }
@@ -123,6 +127,7 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
     refreshed: createRefreshedModels(clock),
     retraining: createRetraining(() => plane),
     answered: createAnswered(() => deps.ids.uuid()),
+    attributions: createAttributions(() => plane, deps.calls),
     schemas: rememberSchemas(),
     runningTrainings: new Map(),
     closing: new AbortController(),
@@ -171,6 +176,7 @@ async function resume(plane: ControlPlane): Promise<void> {
   for (const { campaignArn } of served) followLatest(plane, campaignArn);
   plane.automaticTraining.resume();
   plane.retraining.resume();
+  plane.attributions.resume();
 }
 
 async function loadFor(plane: ControlPlane, arn: string, modelArn: string): Promise<void> {
@@ -183,6 +189,7 @@ async function close(plane: ControlPlane): Promise<void> {
   plane.closing.abort();
   plane.automaticTraining.close();
   plane.retraining.close();
+  plane.attributions.close();
   plane.transitions.close();
   plane.usage.settle();
   plane.models.keepOnly(new Set());

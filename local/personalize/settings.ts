@@ -49,6 +49,8 @@ export interface Quotas {
   readonly filterFieldsPerDatasetGroup: number;
   readonly recommendersPerDatasetGroup: number;
   readonly metricsPerAttribution: number;
+  /** Different sources that one attribution counts; events of others are taken, not counted. */
+  readonly attributionSources: number;
   readonly concurrentImports: number;
   /** What one import may read, by its mode. */
   readonly fullImportBytes: number;
@@ -84,6 +86,8 @@ export interface PersonalizeSettings {
   readonly automaticTraining: boolean;
   /** How often the latest version in service is let explore items that came after its training; 0 = never. */
   readonly itemUpdatesEveryMs: number;
+  /** How often metric attributions tell CloudWatch what they have counted. */
+  readonly attributionsEveryMs: number;
   /** Requests past these are throttled; without them none are. */
   readonly rates?: Rates;
 }
@@ -93,6 +97,7 @@ export interface PersonalizeOptions {
   readonly quotas?: Partial<Quotas>;
   readonly automaticTraining?: boolean;
   readonly itemUpdatesEveryMs?: number;
+  readonly attributionsEveryMs?: number;
   /** `true` = the service's own. */
   readonly throttling?: boolean | Rates;
 }
@@ -108,6 +113,7 @@ const defaults: PersonalizeSettings = {
     filterFieldsPerDatasetGroup: 20,
     recommendersPerDatasetGroup: 5,
     metricsPerAttribution: 10,
+    attributionSources: 100,
     concurrentImports: 5,
     fullImportBytes: 100 * 1024 ** 3,
     incrementalImportBytes: 1024 ** 3,
@@ -131,6 +137,7 @@ const defaults: PersonalizeSettings = {
   },
   automaticTraining: true,
   itemUpdatesEveryMs: 2 * 60 * 60_000,
+  attributionsEveryMs: 60_000,
 };
 
 /** Reference, section 4. */
@@ -144,6 +151,7 @@ export function settingsFrom(options: PersonalizeOptions = {}): PersonalizeSetti
     quotas: { ...defaults.quotas, ...options.quotas },
     automaticTraining: options.automaticTraining ?? defaults.automaticTraining,
     itemUpdatesEveryMs: options.itemUpdatesEveryMs ?? defaults.itemUpdatesEveryMs,
+    attributionsEveryMs: options.attributionsEveryMs ?? defaults.attributionsEveryMs,
   };
 }
 

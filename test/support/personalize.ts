@@ -5,7 +5,7 @@ import { memoryStore } from "../../local/cloud/journal/memory-store.ts";
 import { AwsError } from "../../local/cloud/ports/aws-error.ts";
 import type { Ids } from "../../local/cloud/ports/clock.ts";
 import type { Keys } from "../../local/cloud/ports/keys.ts";
-import type { Authorizer, CallContext, ObjectInfo, ObjectStore } from "../../local/cloud/ports/service.ts";
+import type { Authorizer, AwsCalls, CallContext, ObjectInfo, ObjectStore } from "../../local/cloud/ports/service.ts";
 import type { Store } from "../../local/cloud/ports/store.ts";
 import { createPersonalize, type Personalize } from "../../local/personalize/personalize.ts";
 import type { PersonalizeOptions } from "../../local/personalize/settings.ts";
@@ -167,6 +167,8 @@ export interface TestOptions<Jobs extends JobRunner = FakeJobRunner> {
   readonly clock?: JumpingClock;
   readonly random?: () => number;
   readonly keys?: Keys;
+  /** How other services are called; nobody is unless a test says so. */
+  readonly calls?: AwsCalls;
 }
 
 export function personalizeForTest(options?: TestOptions): TestPersonalize;
@@ -198,6 +200,7 @@ export function personalizeForTest(options: TestOptions<JobRunner> = {}): TestPe
     settings,
     ...recipes,
     ...(options.keys ? { keys: options.keys } : {}),
+    ...(options.calls ? { calls: options.calls } : {}),
     log: (line) => log.push(line),
   });
   const operations = Object.assign({}, ...made.services.map((service) => service.operations)) as Record<

@@ -72,7 +72,7 @@ function makeWorkers({ options, deps, url }: MakeDeps, ground: Ground) {
   const jobs = createJobRunner({ ...deps, dataDir: join(stateDir, "personalize"), threads, ...options.training });
   const personalize = createPersonalize({
     ...{ ...deps, authorizer, objects: s3.objectStore, jobs, settings, progress },
-    ...{ keys, metrics },
+    ...{ keys, metrics, calls },
   });
   /** What running a person's code takes. */
   const running = {

@@ -5,7 +5,10 @@
  */
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Amount } from "../attribution/amounts.ts";
 import type { DatasetType, ImportProgress, ImportResult } from "../job-runner.ts";
+import { createTally } from "./attribution-tally.ts";
+import type { TallyTask } from "./attribution-tally.ts";
 import { createCsvScanner } from "./csv-scanner.ts";
 import type { FieldSink } from "./csv-scanner.ts";
 import { DataFailure, SourceFailure, importFailure } from "./data-failure.ts";
@@ -13,7 +16,7 @@ import { idColumn, parseSchema } from "./dataset-schema.ts";
 import { readHeader } from "./csv-header.ts";
 import { createEntitiesWriter } from "./entities-writer.ts";
 import { createInteractionsWriter } from "./interactions-writer.ts";
-import { openTemporary, seal, writeSealedJson } from "./sealed-folder.ts";
+import { openTemporary, readSealedJson, seal, writeSealedJson } from "./sealed-folder.ts";
 import { folderName, isInteractions, openTable, readCurrent, storageOf } from "./stored-table.ts";
 import type { StoredColumn, TableManifest } from "./stored-table.ts";
 import type { TableWriter } from "./table-writer.ts";
@@ -30,6 +33,8 @@ export interface ImportTask {
   readonly mostRowsStored?: number;
   /** Memory for interactions that wait to be sorted; more of them wait in a temporary file. Default 160 MB. */
   readonly memoryBytes?: number;
+  /** What a metric attribution counts of the rows. */
+  readonly attribution?: TallyTask;
 }
 
 export interface ImportPorts {
@@ -52,7 +57,11 @@ function makeWriter(task: ImportTask, folder: string, columns: readonly StoredCo
 }
 
 /** Reads every file into the writer; returns the number of rows. */
-async function readFiles(task: ImportTask, ports: ImportPorts, writer: TableWriter): Promise<number> {
+async function readFiles(
+  task: ImportTask,
+  ports: ImportPorts,
+  { writer, flush }: { readonly writer: TableWriter; readonly flush: (rows: number) => void },
+): Promise<number> {
   const totalBytes = task.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const wanted = parseSchema(task.schema).map(({ name }) => name);
   const ignored: FieldSink = { field: () => {} };
@@ -70,7 +79,7 @@ async function readFiles(task: ImportTask, ports: ImportPorts, writer: TableWrit
       );
     }
     const sinks = names.map((name) => writer.sinks.get(name) ?? ignored);
-    const scanner = createCsvScanner({ sinks, batchRows, flush: (count) => writer.flush(count) });
+    const scanner = createCsvScanner({ sinks, batchRows, flush });
     try {
       for await (const chunk of rest) {
         scanner.push(chunk);
@@ -90,13 +99,34 @@ async function readFiles(task: ImportTask, ports: ImportPorts, writer: TableWrit
   return rows;
 }
 
-async function writeTable(task: ImportTask, ports: ImportPorts, name: string): Promise<ImportResult> {
+/** Counts, where an attribution wants it, between the batches. */
+async function readCounting(task: ImportTask, ports: ImportPorts, writer: TableWriter) {
+  if (!task.attribution) return { rows: await readFiles(task, ports, { writer, flush: (rows) => writer.flush(rows) }) };
+  const tally = createTally(task.attribution, writer);
+  const flush = (count: number) => {
+    writer.flush(count);
+    tally.take(count);
+  };
+  try {
+    const rows = await readFiles(task, ports, { writer, flush });
+    return { rows, attributed: tally.amounts() };
+  } finally {
+    tally.close();
+  }
+}
+
+interface Written {
+  readonly result: ImportResult;
+  readonly attributed?: readonly Amount[];
+}
+
+async function writeTable(task: ImportTask, ports: ImportPorts, name: string): Promise<Written> {
   const path = join(task.folder, name);
   const temporary = openTemporary(path);
   try {
     const columns = parseSchema(task.schema).map((field) => ({ field, storage: storageOf(field, task.datasetType) }));
     const writer = makeWriter(task, temporary, columns);
-    const rows = await readFiles(task, ports, writer);
+    const { rows, ...counted } = await readCounting(task, ports, writer);
     if (task.datasetType === "INTERACTIONS" && rows < fewestInteractions) {
       throw new DataFailure(`The input has ${rows} interactions; at least ${fewestInteractions} are needed.`);
     }
@@ -106,7 +136,7 @@ async function writeTable(task: ImportTask, ports: ImportPorts, name: string): P
     }
     const manifest: TableManifest = { format: 1, datasetType: task.datasetType, columns, rows: valueRows, files };
     seal(temporary, path, manifest);
-    return { rows, rowsStored };
+    return { result: { rows, rowsStored }, ...counted };
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -116,19 +146,30 @@ async function writeTable(task: ImportTask, ports: ImportPorts, name: string): P
 export async function importDataset(task: ImportTask, ports: ImportPorts): Promise<ImportResult> {
   const current = readCurrent(task.folder);
   const finished = current?.imports.find(({ jobArn }) => jobArn === task.jobArn);
-  if (finished) return finished.result;
+  const countsPath = join(task.folder, `attributed-${folderName(task.jobArn)}.json`);
+  if (finished) return withCounts(finished.result, readSealedJson(countsPath) as Amount[] | undefined);
   mkdirSync(task.folder, { recursive: true });
   const name = `rows-${folderName(task.jobArn)}`;
   try {
-    const result = await writeTable(task, ports, name);
+    const { result, attributed } = await writeTable(task, ports, name);
+    removeEarlierCounts(task.folder);
+    if (attributed) writeSealedJson(countsPath, attributed); // before the pointer: what is imported is counted
     const imports = [...(current?.imports ?? []), { jobArn: task.jobArn, result }].slice(-importsRemembered);
     writeSealedJson(join(task.folder, "current.json"), { ...current, folder: name, imports });
     removeOthers(task.folder, name);
-    return result;
+    return withCounts(result, attributed);
   } catch (error) {
     if (!(error instanceof DataFailure) || error instanceof SourceFailure) throw error;
     throw importFailure(task.datasetType, error.message);
   }
+}
+
+const withCounts = (result: ImportResult, attributed: readonly Amount[] | undefined): ImportResult =>
+  attributed ? { ...result, attributed } : result;
+
+/** Imports into a dataset go one after the other: whoever asked for an earlier job's counts has been given them. */
+function removeEarlierCounts(folder: string): void {
+  for (const entry of readdirSync(folder)) if (entry.startsWith("attributed-")) rmSync(join(folder, entry));
 }
 
 /** Open files of the old rows stay readable for whoever has them open. */

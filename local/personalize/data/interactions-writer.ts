@@ -103,5 +103,9 @@ export function createInteractionsWriter(options: InteractionsWriterOptions): Ta
     return { rows: stored, rowsStored: stored, files };
   }
 
-  return { sinks: new Map(names.map((name, c) => [name, sinks[c] as ColumnSink])), flush, finish };
+  return {
+    sinks: new Map(names.map((name, c) => [name, sinks[c] as ColumnSink])),
+    dictionaries: new Map(names.flatMap((name, c) => (dictionaries[c] ? [[name, dictionaries[c]]] : []))),
+    ...{ flush, finish },
+  };
 }

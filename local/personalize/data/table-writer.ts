@@ -11,6 +11,8 @@ import { columnNamed, readDictionaryBytes } from "./stored-table.ts";
 
 export interface TableWriter {
   readonly sinks: ReadonlyMap<string, ColumnSink>;
+  /** What the codes of columns stand for, where a writer tells. */
+  readonly dictionaries?: ReadonlyMap<string, Dictionary>;
   /** Takes the first `rows` values of all sinks. */
   flush(rows: number): void;
   /** Writes and flushes everything; the temporary folder then lacks only its manifest. */

@@ -95,6 +95,15 @@ function exportSource({ datasetArn, datasetType, schema }: DatasetSource, dataDi
   };
 }
 
+/** Where a thread finds what an attribution counts with. */
+function tallyOf({ attribution }: ImportJob, dataDir: string): Pick<ImportTask, "attribution"> {
+  if (!attribution) return {};
+  const { itemsArn, ...rest } = attribution;
+  if (itemsArn === undefined) return { attribution: rest };
+  const items = { folder: datasetFolder(dataDir, itemsArn), log: streamedLogPath(dataDir, itemsArn) };
+  return { attribution: { ...rest, items } };
+}
+
 export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   const { clock, dataDir, recipes = allRecipes } = deps;
   const bulk = createBulkData(dataDir);
@@ -123,7 +132,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
     const folder = datasetFolder(dataDir, datasetArn);
     const files = job.files.map(({ key, sizeBytes }) => ({ key, sizeBytes }));
     const limit = mostRowsStored === undefined ? {} : { mostRowsStored };
-    const task: ImportTask = { jobArn, datasetType, schema, mode, folder, files, ...limit };
+    const task: ImportTask = { jobArn, datasetType, schema, mode, folder, files, ...limit, ...tallyOf(job, dataDir) };
     const finish = (outcome: JobOutcome<ImportResult>) => {
       if (outcome.kind === "succeeded") reads.imported(job);
       else rmSync(join(folder, `rows-${folderName(jobArn)}.new`), { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /** How import jobs fill datasets and how a dataset changes its schema. */
 import { change, find, type ControlPlane } from "../control-plane.ts";
-import { importWork } from "./import-work.ts";
+import { importWork, type ImportWorkResult } from "./import-work.ts";
 import { creation } from "./plain.ts";
 import type { Lifecycle } from "./transitions.ts";
 
@@ -14,6 +14,9 @@ export function importJob(plane: ControlPlane): Lifecycle {
       const dataset = plane.tables.dataset.get(find(plane, "datasetImportJob", arn).datasetArn);
       if (outcome.kind !== "succeeded" || dataset?.datasetType !== "INTERACTIONS") return;
       plane.side.newInteractions.put(dataset.datasetGroupArn, plane.clock.now());
+      // With the settling, which happens once: the work may run twice.
+      const { attributed, mode } = outcome.result as ImportWorkResult;
+      if (mode === "INCREMENTAL") plane.attributions.noteAmounts(dataset.datasetGroupArn, attributed ?? []);
     },
   };
 }

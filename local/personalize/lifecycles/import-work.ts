@@ -3,10 +3,17 @@
  * are meant; the data plane does the rest. Every refusal is a failureReason, minutes after Create said yes, as with the service.
  */
 import { find, type ControlPlane } from "../control-plane.ts";
-import type { DatasetType, ImportFile } from "../job-runner.ts";
+import { attributionOf } from "../attribution/attributions.ts";
+import { reportName, reportOf } from "../attribution/report.ts";
+import type { DatasetType, ImportFile, ImportJob, ImportResult } from "../job-runner.ts";
 import type { Rows } from "../model.ts";
-import { JobRefused, openRoleBucket, parseS3Location } from "./role-bucket.ts";
+import { JobRefused, keyIn, openRoleBucket, parseS3Location } from "./role-bucket.ts";
 import type { WorkOutcome } from "./transitions.ts";
+
+export interface ImportWorkResult extends ImportResult {
+  readonly mode: "FULL" | "INCREMENTAL";
+  readonly bytes: number;
+}
 
 export async function importWork(plane: ControlPlane, jobArn: string): Promise<WorkOutcome> {
   const job = find(plane, "datasetImportJob", jobArn);
@@ -26,15 +33,53 @@ export async function importWork(plane: ControlPlane, jobArn: string): Promise<W
       dataLocation,
       files,
       ...(dataset.datasetType === "ACTIONS" ? { mostRowsStored: plane.settings.quotas.actions } : {}),
+      ...countedBy(plane, job, dataset),
       progress: (progress) => plane.progress({ kind: "import", jobArn, ...progress }),
     });
     const outcome = await handle.done;
+    if (outcome.kind !== "succeeded") return outcome;
+    await writeReport(plane, job, { ...dataset, ...outcome.result });
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    return outcome.kind === "succeeded" ? { kind: "succeeded", result: { ...outcome.result, bytes } } : outcome;
+    const result: ImportWorkResult = { ...outcome.result, mode: job.importMode, bytes };
+    return { kind: "succeeded", result };
   } catch (error) {
     if (error instanceof JobRefused) return { kind: "failed", failureReason: error.message };
     throw error;
   }
+}
+
+/** CloudWatch hears of what is added; a report is written of any import that asks for one. */
+function countedBy(
+  plane: ControlPlane,
+  { importMode, publishAttributionMetricsToS3 }: Rows["datasetImportJob"],
+  { datasetType, datasetGroupArn }: Rows["dataset"],
+): Pick<ImportJob, "attribution"> {
+  if (datasetType !== "INTERACTIONS") return {};
+  if (importMode === "FULL" && publishAttributionMetricsToS3 !== true) return {};
+  const attribution = plane.attributions.ofImport(datasetGroupArn);
+  return attribution ? { attribution } : {};
+}
+
+/** A report that cannot be written fails the job, though its rows are in: somebody asked for it. */
+async function writeReport(
+  plane: ControlPlane,
+  {
+    datasetImportJobArn: jobArn,
+    importMode,
+    creationDateTime,
+    publishAttributionMetricsToS3,
+  }: Rows["datasetImportJob"],
+  { datasetGroupArn, attributed }: Rows["dataset"] & Pick<ImportResult, "attributed">,
+): Promise<void> {
+  const output = attributionOf(plane, datasetGroupArn)?.metricsOutputConfig;
+  const location = parseS3Location(output?.s3DataDestination?.path ?? "");
+  if (publishAttributionMetricsToS3 !== true || !attributed || !location) return;
+  const { roleArn = "", s3DataDestination } = output ?? {};
+  const prefix = "The data are imported, but the report of their metric attribution cannot be written.";
+  const { kmsKeyArn } = s3DataDestination ?? {};
+  const bucket = openRoleBucket(plane, { roleArn, jobArn, session: "PersonalizeMetrics", kmsKeyArn, prefix });
+  const name = reportName(importMode, Math.floor(creationDateTime / 1000));
+  await bucket.write(location.bucket, keyIn(location, name), reportOf(attributed));
 }
 
 function assertBulkDataExists(plane: ControlPlane, job: Rows["datasetImportJob"]): void {

@@ -2,7 +2,8 @@
  * What each change of status means, as a table: which status the second phase shows, what work is done, how it ends.
  * Status strings have a space after CREATE and DELETE and an underscore in IN_PROGRESS, as the service writes them.
  */
-import type { ControlPlane } from "../control-plane.ts";
+import { refusalToCount } from "../attribution/attributions.ts";
+import { find, type ControlPlane } from "../control-plane.ts";
 import type { LifecycleName } from "../settings.ts";
 import { batchInferenceJob } from "./batch-inference.ts";
 import { batchSegmentJob } from "./batch-segment.ts";
@@ -23,13 +24,26 @@ import {
 import { solutionCreation, solutionDeletion, solutionUpdate, training } from "./solution.ts";
 import type { Lifecycle } from "./transitions.ts";
 
-/** A metric attribution goes with its metrics. */
+/** The role must be one that Personalize may assume, and may tell CloudWatch. */
+function metricAttributionCreation(plane: ControlPlane): Lifecycle {
+  return {
+    ...creation(plane, "metricAttribution"),
+    work: async (arn) => {
+      const roleArn = find(plane, "metricAttribution", arn).metricsOutputConfig?.roleArn ?? "";
+      const failureReason = refusalToCount(plane, arn, roleArn);
+      return failureReason === undefined ? { kind: "succeeded" } : { kind: "failed", failureReason };
+    },
+  };
+}
+
+/** A metric attribution goes with its metrics and what they have counted. */
 function metricAttributionDeletion(plane: ControlPlane): Lifecycle {
   const plain = deletion(plane, "metricAttribution");
   return {
     ...plain,
     settle: (arn, outcome) => {
       plane.side.attributedMetrics.delete(arn);
+      plane.attributions.forget(arn);
       plain.settle(arn, outcome);
     },
   };
@@ -62,7 +76,7 @@ export const createLifecycles = (plane: ControlPlane): Readonly<Record<Lifecycle
   "recommender.stop": recommenderStop(plane),
   "recommender.start": recommenderStart(plane),
   "recommender.delete": recommenderDeletion(plane),
-  "metricAttribution.create": creation(plane, "metricAttribution"),
+  "metricAttribution.create": metricAttributionCreation(plane),
   "metricAttribution.delete": metricAttributionDeletion(plane),
   "datasetExportJob.create": datasetExportJob(plane),
 });

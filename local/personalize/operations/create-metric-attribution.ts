@@ -2,7 +2,7 @@
 import type { CreateMetricAttributionRequest, CreateMetricAttributionResponse } from "@aws-sdk/client-personalize";
 import { bear, born, findActive, freeArn, those, type ControlPlane } from "../control-plane.ts";
 import { LimitExceededException, ResourceAlreadyExistsException } from "../errors.ts";
-import { assertOutputFits, changedMetrics } from "../metric-attribution-rules.ts";
+import { assertMeasurable, assertOutputFits, changedMetrics } from "../metric-attribution-rules.ts";
 import type { Checked } from "../model.ts";
 
 export const createMetricAttribution =
@@ -18,6 +18,7 @@ export const createMetricAttribution =
     if (input.metrics.length > most) {
       throw new LimitExceededException(`${input.metrics.length} metrics; a metric attribution has at most ${most}.`);
     }
+    assertMeasurable(plane, datasetGroupArn, input.metrics);
     const metrics = changedMetrics(metricAttributionArn, [], { add: input.metrics, most });
     plane.side.attributedMetrics.put(metricAttributionArn, metrics);
     const status = "CREATE PENDING";

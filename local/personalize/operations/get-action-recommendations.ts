@@ -27,7 +27,10 @@ export const getActionRecommendations =
         throw new InvalidInputException(`${name} does not recommend actions: a campaign of aws-next-best-action does.`);
       }
       const actionList = bestActions(plane, campaign, { ...input, userId }, count);
-      const recommendationId = plane.answered.remember(actionList.map(({ actionId = "" }) => actionId));
+      const recommendationId = plane.answered.remember(
+        actionList.map(({ actionId = "" }) => actionId),
+        campaignArn,
+      );
       return { actionList, recommendationId };
     });
   };

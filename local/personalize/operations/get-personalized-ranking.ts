@@ -24,7 +24,10 @@ export const getPersonalizedRanking =
       const ranked = rankItems(plane, campaign, { ...input, context });
       return {
         personalizedRanking: withMetadata(plane, campaign.datasetGroupArn, ranked, input.metadataColumns),
-        recommendationId: plane.answered.remember(ranked.map(({ itemId = "" }) => itemId)),
+        recommendationId: plane.answered.remember(
+          ranked.map(({ itemId = "" }) => itemId),
+          campaign.arn,
+        ),
       };
     });
 

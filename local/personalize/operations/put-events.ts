@@ -1,5 +1,6 @@
 /** PutEvents: a user's clicks as they happen. They count at once in real-time recipes and filters, and in the next training. */
 import type { PutEventsRequest } from "@aws-sdk/client-personalize-events";
+import { sourceColumn } from "../attribution/attributions.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import { InvalidInputException } from "../errors.ts";
 import { interactionsBehind, schemaOf } from "../events/datasets.ts";
@@ -25,7 +26,9 @@ export const putEvents =
     const schema = plane.schemas(schemaOf(plane, dataset));
     const who = userId === undefined ? { sessionId } : { userId, sessionId };
     const events = eventList.map((event) => ({ ...who, ...streamed(plane, event, schema) }));
+    const counted = plane.attributions.noteEvents(datasetGroupArn, events);
     await plane.jobs.recordEvents(datasetArn, datasetGroupArn, events);
+    if (counted) await plane.store.commit();
     noteInteractions(plane, datasetGroupArn);
   };
 
@@ -48,7 +51,7 @@ function streamed(
     ...(recommendationId === undefined ? {} : { recommendationId }),
     properties: {
       ...eventPropertiesOf(event.properties, schema),
-      ...(source === undefined ? {} : { EVENT_ATTRIBUTION_SOURCE: source }),
+      ...(source === undefined ? {} : { [sourceColumn]: source }),
     },
   };
 }

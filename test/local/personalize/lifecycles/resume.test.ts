@@ -30,6 +30,7 @@ function copyOf(store: Store): Store {
     ...["datasetGroup", "schema", "dataset", "datasetImportJob", "eventTracker", "solution", "solutionVersion"],
     ...["campaign", "filter", "batchInferenceJob", "datasetExportJob", "recommender", "recommenderModels"],
     ...["metricAttribution", "attributedMetrics", "trainings", "autoTraining", "tags", "newInteractions"],
+    ...["attributedAmounts", "attributedSources"],
     "transitions",
   ];
   const copy = memoryStore();

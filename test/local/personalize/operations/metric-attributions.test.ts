@@ -1,6 +1,6 @@
 /** Metric attributions: which metrics they may have, how these change, and what they hinder. */
 import { describe, expect, it } from "@jest/globals";
-import { arn, groupArn, personalizeForTest, roleArn, withDataset } from "../../../support/personalize.ts";
+import { arn, groupArn, personalizeForTest, roleArn, withDataset, withItems } from "../../../support/personalize.ts";
 
 const metricAttributionArn = arn("metric-attribution/worth");
 const clicks = { eventType: "click", metricName: "clicks", expression: "SAMPLECOUNT()" };
@@ -14,7 +14,7 @@ const request = (more: object = {}) => ({
 });
 
 const measured = async () => {
-  const personalize = await withDataset(personalizeForTest());
+  const personalize = await withItems(await withDataset(personalizeForTest()));
   await personalize.settle("CreateMetricAttribution", request());
   return personalize;
 };
@@ -52,7 +52,7 @@ describe("CreateMetricAttribution", () => {
       says: "Invalid S3 output path",
     },
   ])("refuses $why", async ({ more, says, name = "InvalidInputException" }) => {
-    const { call } = await withDataset(personalizeForTest());
+    const { call } = await withItems(await withDataset(personalizeForTest()));
 
     await expect(call("CreateMetricAttribution", request(more))).rejects.toMatchObject({
       name,
@@ -69,7 +69,7 @@ describe("CreateMetricAttribution", () => {
       error: "AccessDeniedException",
     },
   ])("refuses $why", async ({ more, error }) => {
-    const { call } = await withDataset(personalizeForTest());
+    const { call } = await withItems(await withDataset(personalizeForTest()));
 
     await expect(call("CreateMetricAttribution", request(more))).rejects.toMatchObject({ name: error });
   });
@@ -117,7 +117,7 @@ describe("UpdateMetricAttribution", () => {
   });
 
   it("waits until the attribution is there", async () => {
-    const { call, clock } = await withDataset(personalizeForTest());
+    const { call, clock } = await withItems(await withDataset(personalizeForTest()));
     const release = clock.hold();
     await call("CreateMetricAttribution", request());
 
