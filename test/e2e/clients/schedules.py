@@ -7,6 +7,7 @@ import json
 import uuid
 from datetime import datetime, timedelta, timezone
 
+from groups import *
 from machines import *
 from support import *
 
@@ -19,29 +20,6 @@ recipe = "arn:aws:personalize:::recipe/"
 done = {}
 
 
-def ready(noun, arn):
-    member = noun[0].lower() + noun[1:]
-    snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in member)
-    return wait_for(getattr(personalize, f"describe_{snake}"), member, **{f"{member}Arn": arn})
-
-
-def group_with(group_name, datasets, **more):
-    """A dataset group with its data imported; answers its ARN."""
-    group = ready("DatasetGroup", personalize.create_dataset_group(name=group_name, **more)["datasetGroupArn"])["datasetGroupArn"]
-    of_domain = {key: value for key, value in more.items() if key == "domain"}
-    for kind, schema_text, csv_text in datasets:
-        s3.put_object(Bucket=bucket, Key=f"{group_name}/{kind}.csv", Body=csv_text.encode())
-        schema_arn = personalize.create_schema(name=f"{group_name}-{kind}", schema=schema_text, **of_domain)["schemaArn"]
-        dataset = personalize.create_dataset(name=f"{group_name}-{kind}", datasetType=kind, datasetGroupArn=group, schemaArn=schema_arn)
-        ready("Dataset", dataset["datasetArn"])
-        job = personalize.create_dataset_import_job(
-            jobName=f"{group_name}-{kind}", datasetArn=dataset["datasetArn"], roleArn=role_arn,
-            dataSource={"dataLocation": f"s3://{bucket}/{group_name}/{kind}.csv"},
-        )
-        ready("DatasetImportJob", job["datasetImportJobArn"])
-    return group
-
-
 make_bucket(bucket)
 role_arn = make_role(f"{name}-data")
 states_role = make_states_role(f"{name}-states", [
@@ -50,7 +28,7 @@ states_role = make_states_role(f"{name}-states", [
 ])
 films = [("INTERACTIONS", INTERACTIONS_SCHEMA, interactions_csv()), ("ITEMS", ITEMS_SCHEMA, items_csv())]
 tags = [{"tagKey": "owner", "tagValue": "films"}]
-group_arn = group_with(name, films, tags=tags)
+group_arn = group_with(name, bucket, role_arn, films, tags=tags)
 personalize.tag_resource(resourceArn=group_arn, tags=[{"tagKey": "stage", "tagValue": "test"}])
 personalize.untag_resource(resourceArn=group_arn, tagKeys=["owner"])
 done["tags"] = personalize.list_tags_for_resource(resourceArn=group_arn)["tags"]
@@ -157,7 +135,7 @@ done["segment"] = sum(int(user) % 4 == 1 for user in line["output"]["usersList"]
 
 # A domain's group with a recommender, described by its name first.
 watched = interactions_csv().replace("watch", "Watch").replace("click", "Click")
-domain_group = group_with(f"{name}-vod", [("INTERACTIONS", INTERACTIONS_SCHEMA, watched)], domain="VIDEO_ON_DEMAND")
+domain_group = group_with(f"{name}-vod", bucket, role_arn, [("INTERACTIONS", INTERACTIONS_SCHEMA, watched)], domain="VIDEO_ON_DEMAND")
 recommender_arn = f"arn:aws:personalize:us-east-1:{account}:recommender/{name}-popular"
 try:
     personalize.describe_recommender(recommenderArn=recommender_arn)
