@@ -81,6 +81,7 @@ const recipeTable = (): Record<string, Recipe> => {
     fake("aws-user-personalization-v2", "USER_PERSONALIZATION"),
     fake("aws-popularity-count", "POPULAR_ITEMS"),
     fake("aws-sims", "RELATED_ITEMS"),
+    fake("aws-similar-items", "RELATED_ITEMS"),
     fake("aws-personalized-ranking", "PERSONALIZED_RANKING"),
     fake("aws-item-affinity", "USER_SEGMENTATION"),
     fake("aws-item-attribute-affinity", "USER_SEGMENTATION"),

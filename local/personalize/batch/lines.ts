@@ -3,6 +3,7 @@
  * with a line is said in that line's `error`; the others go on. Pure.
  */
 import * as z from "zod";
+import type { Theme } from "./themes.ts";
 
 const id = z.string().min(1).max(256);
 const filterValues = z.record(z.string(), z.string()).optional();
@@ -65,6 +66,13 @@ export interface Answer {
 export function answerLine(input: unknown, items: readonly Answer[]): string {
   const scores = items.flatMap(({ score }) => score ?? []);
   const output = { recommendedItems: items.map(({ itemId }) => itemId), ...(scores.length > 0 ? { scores } : {}) };
+  return `${JSON.stringify({ input, output, error: null })}\n`;
+}
+
+/** The items in the order of their relevance to the theme, as the service gives them. */
+export function themeLine(input: unknown, items: readonly Answer[], { theme, order, relevance }: Theme): string {
+  const recommendedItems = order.map((n) => items[n]?.itemId);
+  const output = { recommendedItems, theme, itemsThemeRelevanceScores: relevance };
   return `${JSON.stringify({ input, output, error: null })}\n`;
 }
 

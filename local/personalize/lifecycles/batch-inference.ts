@@ -1,6 +1,6 @@
 /** The work of a batch inference job: each line of its input answered by the solution version, without a campaign. */
 import { AwsError } from "../../cloud/ports/aws-error.ts";
-import { answerLine, faultLine, parseLine } from "../batch/lines.ts";
+import { answerLine, faultLine, parseLine, type Answer } from "../batch/lines.ts";
 import { find, type ControlPlane } from "../control-plane.ts";
 import type { Rows } from "../model.ts";
 import { answerTogether, questionOf, type Question } from "../serving/best-items.ts";
@@ -10,6 +10,7 @@ import { rankItems } from "../serving/rank-items.ts";
 import { batchWork, forgettingProgress } from "./batch-work.ts";
 import { creation } from "./plain.ts";
 import { dropUnservedModels } from "./served-models.ts";
+import { themedLines } from "./themed-answers.ts";
 import type { Lifecycle } from "./transitions.ts";
 
 const defaultCount = 25;
@@ -17,24 +18,36 @@ const defaultCount = 25;
 export const batchInferenceJob = (plane: ControlPlane): Lifecycle => ({
   ...forgettingProgress(plane, creation(plane, "batchInferenceJob")),
   work: (jobArn) => {
+    const { quotas } = plane.settings;
     const job = find(plane, "batchInferenceJob", jobArn);
     return batchWork(plane, {
       ...{ jobArn, job, session: "PersonalizeBatchInference" },
-      recordsPerFile: plane.settings.quotas.batchRecordsPerFile,
+      recordsPerFile: quotas[itemNameOf(job) === undefined ? "batchRecordsPerFile" : "themesPerFile"],
       answering: (version) => {
         const exploration = explorationOf(version.recipe, job.batchInferenceJobConfig?.itemExplorationConfig);
-        return (lines) => answersTo(plane, { ...version, exploration }, job, lines);
+        const itemName = itemNameOf(job);
+        const written = itemName === undefined ? plainLine : themedLines(plane, version, itemName);
+        return (lines) => answersTo(plane, { ...version, exploration }, { ...job, written }, lines);
       },
     });
   },
   afterwards: () => dropUnservedModels(plane),
 });
 
-type Job = Rows["batchInferenceJob"];
+/** How a list of items becomes a line of output. */
+type Written = (input: unknown, asked: string, items: readonly Answer[]) => string;
+const plainLine: Written = (input, _asked, items) => answerLine(input, items);
+
+type Job = Rows["batchInferenceJob"] & { readonly written: Written };
+
+/** The column of item names of a job that makes themes. */
+const itemNameOf = ({ batchInferenceJobMode: mode, themeGenerationConfig }: Rows["batchInferenceJob"]) =>
+  mode === "THEME_GENERATION" ? themeGenerationConfig?.fieldsForThemeGeneration?.itemName : undefined;
 
 /** A line that is answered already, or one that waits for the model. */
 type Prepared =
-  { readonly kind: "line"; readonly line: string } | { readonly kind: "question"; input: unknown; question: Question };
+  | { readonly kind: "line"; readonly line: string }
+  | { readonly kind: "question"; input: unknown; asked: string; question: Question };
 
 /** Lines whose questions the model may answer together do not wait for each other's faults. */
 function answersTo(plane: ControlPlane, version: Serving, job: Job, lines: readonly string[]): string[] {
@@ -42,7 +55,9 @@ function answersTo(plane: ControlPlane, version: Serving, job: Job, lines: reado
   const questions = prepared.flatMap((each) => (each.kind === "question" ? [each.question] : []));
   const answers = answerTogether(version, questions);
   let next = 0;
-  return prepared.map((each) => (each.kind === "line" ? each.line : answerLine(each.input, answers[next++] ?? [])));
+  return prepared.map((each) =>
+    each.kind === "line" ? each.line : job.written(each.input, each.asked, answers[next++] ?? []),
+  );
 }
 
 function prepare(plane: ControlPlane, version: Serving, job: Job, text: string): Prepared {
@@ -59,7 +74,7 @@ function prepare(plane: ControlPlane, version: Serving, job: Job, text: string):
       };
     }
     const question = questionOf(plane, version, query, { ...filter, count: job.numResults ?? defaultCount });
-    return { kind: "question", input, question };
+    return { kind: "question", input, asked: query.itemId ?? "", question };
   } catch (error) {
     if (error instanceof AwsError) return { kind: "line", line: faultLine(input, error.message) };
     throw error;

@@ -5,6 +5,7 @@ import { bear, born, findActive, freeArn, type ControlPlane } from "../control-p
 import { assertExplorationFits } from "../deployable-version.ts";
 import { InvalidInputException } from "../errors.ts";
 import { recipeNamed } from "../catalog/recipe-catalog.ts";
+import { themeSourceOf } from "../lifecycles/themed-answers.ts";
 import type { Checked, Rows } from "../model.ts";
 
 export const createBatchInferenceJob =
@@ -13,17 +14,17 @@ export const createBatchInferenceJob =
     const { jobName, solutionVersionArn, filterArn, roleArn, jobInput, jobOutput, tags } = input;
     const { numResults: mostResults } = plane.settings.quotas;
     assertBatchFits(plane, input, mostResults);
-    refuseThemes(input);
     assertExplorationFits(input.batchInferenceJobConfig?.itemExplorationConfig);
     const version = findActive(plane, "solutionVersion", solutionVersionArn);
     assertRecipeAnswers(version);
+    assertThemesFit(plane, input, version);
     assertFilterFits(plane, filterArn, version);
     const batchInferenceJobArn = freeArn(plane, "batchInferenceJob", jobName);
     assertRoomFor(plane, "batchInferenceJob", plane.settings.quotas.concurrentBatchJobs);
     const { batchInferenceJobConfig, batchInferenceJobMode = "BATCH_INFERENCE", numResults } = input;
     const row: Rows["batchInferenceJob"] = {
       ...{ jobName, batchInferenceJobArn, solutionVersionArn, filterArn, numResults, jobInput, jobOutput, roleArn },
-      ...{ batchInferenceJobConfig, batchInferenceJobMode },
+      ...{ batchInferenceJobConfig, batchInferenceJobMode, themeGenerationConfig: input.themeGenerationConfig },
       status: "CREATE PENDING",
       ...born(plane),
     };
@@ -31,13 +32,27 @@ export const createBatchInferenceJob =
     return { batchInferenceJobArn };
   };
 
-/** Themes are written by a language model of the service. */
-function refuseThemes(input: Checked<CreateBatchInferenceJobRequest>): void {
-  if (input.batchInferenceJobMode !== "THEME_GENERATION" && input.themeGenerationConfig === undefined) return;
-  throw new InvalidInputException(
-    "THEME_GENERATION is not supported by the embedded Personalize; see docs/support.md.",
-  );
+/** Themes are for lists of the Similar-Items recipe, made from the items' names and texts. */
+function assertThemesFit(
+  plane: ControlPlane,
+  { batchInferenceJobMode, themeGenerationConfig }: Checked<CreateBatchInferenceJobRequest>,
+  { recipeArn, datasetGroupArn }: Rows["solutionVersion"],
+): void {
+  const isThemed = batchInferenceJobMode === "THEME_GENERATION";
+  if (isThemed !== (themeGenerationConfig !== undefined)) {
+    throw new InvalidInputException(
+      "The batchInferenceJobMode THEME_GENERATION and a themeGenerationConfig with the itemName go together: give both or neither.",
+    );
+  }
+  if (themeGenerationConfig === undefined) return;
+  const name = recipeNamed(recipeArn)?.name;
+  if (name !== themedRecipe) {
+    throw new InvalidInputException(`${name} has no themes: a solution version of ${themedRecipe} has.`);
+  }
+  themeSourceOf(plane, datasetGroupArn, themeGenerationConfig.fieldsForThemeGeneration.itemName);
 }
+
+const themedRecipe = "aws-similar-items";
 
 function assertRecipeAnswers({ recipeArn }: Rows["solutionVersion"]): void {
   const recipe = recipeNamed(recipeArn);

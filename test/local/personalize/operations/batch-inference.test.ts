@@ -198,7 +198,6 @@ describe("CreateBatchInferenceJob", () => {
       says: "output path",
     },
     { why: "too many results", change: { numResults: 501 }, says: "from 1 to 500" },
-    { why: "themes", change: { batchInferenceJobMode: "THEME_GENERATION" }, says: "THEME_GENERATION" },
   ])("refuses $why", async ({ change, says }) => {
     const { personalize, solutionVersionArn } = await trained();
 
