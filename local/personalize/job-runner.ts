@@ -64,6 +64,7 @@ export interface ImportJob extends DatasetSource {
   readonly files: readonly ImportFile[];
   /** More rows than this in the end fail the import; absent = no limit. */
   readonly mostRowsStored?: number;
+  readonly mostEventTypes?: number; // likewise
   /** What a metric attribution counts of the rows read. */
   readonly attribution?: ImportAttribution;
   readonly progress: (progress: ImportProgress) => void;

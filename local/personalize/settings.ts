@@ -51,6 +51,8 @@ export interface Quotas {
   readonly metricsPerAttribution: number;
   /** Different sources that one attribution counts; events of others are taken, not counted. */
   readonly attributionSources: number;
+  /** Of an Interactions dataset: event types in its bulk data and optional columns, together. */
+  readonly eventTypesAndColumns: number;
   readonly concurrentImports: number;
   /** What one import may read, by its mode. */
   readonly fullImportBytes: number;
@@ -114,6 +116,7 @@ const defaults: PersonalizeSettings = {
     recommendersPerDatasetGroup: 5,
     metricsPerAttribution: 10,
     attributionSources: 100,
+    eventTypesAndColumns: 10,
     concurrentImports: 5,
     fullImportBytes: 100 * 1024 ** 3,
     incrementalImportBytes: 1024 ** 3,

@@ -1,5 +1,6 @@
 /** Reads the Avro record schemas of Personalize into the fields that the importer and the trainings need. */
 import type { DatasetType } from "../job-runner.ts";
+import { rangeOf, type Range } from "../schema/action-ranges.ts";
 
 export type FieldType = "string" | "int" | "long" | "float" | "double" | "boolean";
 
@@ -9,6 +10,8 @@ export interface Field {
   readonly nullable: boolean;
   readonly categorical: boolean;
   readonly textual: boolean;
+  /** Numbers outside fail an import. */
+  readonly range?: Range;
 }
 
 interface AvroField {
@@ -41,6 +44,14 @@ function toField({ name, type, categorical = false, textual = false }: AvroField
 /** The fields in schema order. The control plane has checked the schema; a broken one throws, naming the field. */
 export function parseSchema(schema: string): readonly Field[] {
   return (JSON.parse(schema) as { fields: AvroField[] }).fields.map(toField);
+}
+
+/** The fields with what their dataset's type asks of their values. */
+export function fieldsOf(schema: string, datasetType: DatasetType): readonly Field[] {
+  return parseSchema(schema).map((field) => {
+    const range = rangeOf(datasetType, field.name);
+    return range ? { ...field, range } : field;
+  });
 }
 
 /** The column that names a row's entity; interactions belong to a user. */

@@ -7,6 +7,7 @@ import { DataFailure } from "./data-failure.ts";
 import type { Field } from "./dataset-schema.ts";
 import { lengthLimit } from "./dataset-schema.ts";
 import type { FieldSink } from "./csv-scanner.ts";
+import type { Range } from "../schema/action-ranges.ts";
 
 export type Values = Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
@@ -78,6 +79,10 @@ function notSeconds(name: string, bytes: Uint8Array, start: number, end: number)
   );
 }
 
+function outsideRange(name: string, { least, most }: Range, bytes: Uint8Array): DataFailure {
+  return new DataFailure(`${name} has ${show(bytes, 0, bytes.length)}, which is not from ${least} to ${most}`);
+}
+
 function badNumber(field: Field, bytes: Uint8Array, start: number, end: number): DataFailure {
   const wanted = field.name === "TIMESTAMP" ? "whole epoch seconds" : `a value of type ${field.type}`;
   return new DataFailure(`${field.name} has ${show(bytes, start, end)}, which is not ${wanted}`);
@@ -108,6 +113,9 @@ export function numberSink(field: Field, batchRows: number): ColumnSink {
       }
       const value = parseNumber(decoder.decode(bytes.subarray(start, end)).trim(), field);
       if (value === undefined) throw badNumber(field, bytes, start, end);
+      if (field.range && (value < field.range.least || value > field.range.most)) {
+        throw outsideRange(field.name, field.range, bytes.subarray(start, end));
+      }
       if (field.name === "CREATION_TIMESTAMP" && value > 0xffffffff) throw notSeconds(field.name, bytes, start, end);
       values[row] = value;
     },

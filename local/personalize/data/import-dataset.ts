@@ -12,7 +12,7 @@ import type { TallyTask } from "./attribution-tally.ts";
 import { createCsvScanner } from "./csv-scanner.ts";
 import type { FieldSink } from "./csv-scanner.ts";
 import { DataFailure, SourceFailure, importFailure } from "./data-failure.ts";
-import { idColumn, parseSchema } from "./dataset-schema.ts";
+import { fieldsOf, idColumn, parseSchema } from "./dataset-schema.ts";
 import { readHeader } from "./csv-header.ts";
 import { createEntitiesWriter } from "./entities-writer.ts";
 import { createInteractionsWriter } from "./interactions-writer.ts";
@@ -31,6 +31,8 @@ export interface ImportTask {
   readonly files: readonly { readonly key: string; readonly sizeBytes: number }[];
   /** More rows than this in the end fail the import; absent = no limit. */
   readonly mostRowsStored?: number;
+  /** More event types than this in the end fail the import; absent = no limit. */
+  readonly mostEventTypes?: number;
   /** Memory for interactions that wait to be sorted; more of them wait in a temporary file. Default 160 MB. */
   readonly memoryBytes?: number;
   /** What a metric attribution counts of the rows. */
@@ -124,12 +126,17 @@ async function writeTable(task: ImportTask, ports: ImportPorts, name: string): P
   const path = join(task.folder, name);
   const temporary = openTemporary(path);
   try {
-    const columns = parseSchema(task.schema).map((field) => ({ field, storage: storageOf(field, task.datasetType) }));
+    const { datasetType } = task;
+    const columns = fieldsOf(task.schema, datasetType).map((field) => ({
+      field,
+      storage: storageOf(field, datasetType),
+    }));
     const writer = makeWriter(task, temporary, columns);
     const { rows, ...counted } = await readCounting(task, ports, writer);
     if (task.datasetType === "INTERACTIONS" && rows < fewestInteractions) {
       throw new DataFailure(`The input has ${rows} interactions; at least ${fewestInteractions} are needed.`);
     }
+    assertEventTypesFit(task, writer);
     const { rowsStored, rows: valueRows, files } = writer.finish();
     if (rowsStored > (task.mostRowsStored ?? Infinity)) {
       throw new DataFailure(`There would be ${rowsStored} rows; the dataset may have ${task.mostRowsStored} at most.`);
@@ -140,6 +147,15 @@ async function writeTable(task: ImportTask, ports: ImportPorts, name: string): P
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** With those that came before, where the import adds to them. */
+function assertEventTypesFit({ mostEventTypes = Infinity }: ImportTask, { dictionaries }: TableWriter): void {
+  const types = dictionaries?.get("EVENT_TYPE")?.size ?? 0;
+  if (types <= mostEventTypes) return;
+  throw new DataFailure(
+    `There would be ${types} event types; beside the optional columns of its schema the dataset may have ${mostEventTypes} at most.`,
+  );
 }
 
 /** Runs the import; throws DataFailure with the failureReason. Doing a finished job again only returns its result. */

@@ -128,10 +128,13 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   }
 
   function importJob(job: ImportJob): JobHandle<ImportResult> {
-    const { jobArn, datasetType, schema, mode, datasetArn, mostRowsStored } = job;
+    const { jobArn, datasetType, schema, mode, datasetArn, mostRowsStored, mostEventTypes } = job;
     const folder = datasetFolder(dataDir, datasetArn);
     const files = job.files.map(({ key, sizeBytes }) => ({ key, sizeBytes }));
-    const limit = mostRowsStored === undefined ? {} : { mostRowsStored };
+    const limit = {
+      ...(mostRowsStored === undefined ? {} : { mostRowsStored }),
+      ...(mostEventTypes === undefined ? {} : { mostEventTypes }),
+    };
     const task: ImportTask = { jobArn, datasetType, schema, mode, folder, files, ...limit, ...tallyOf(job, dataDir) };
     const finish = (outcome: JobOutcome<ImportResult>) => {
       if (outcome.kind === "succeeded") reads.imported(job);

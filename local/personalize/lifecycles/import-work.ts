@@ -4,6 +4,8 @@
  */
 import { find, type ControlPlane } from "../control-plane.ts";
 import { attributionOf } from "../attribution/attributions.ts";
+import { schemaOf } from "../events/datasets.ts";
+import { metadataFieldsOf } from "../schema/avro-schema.ts";
 import { reportName, reportOf } from "../attribution/report.ts";
 import type { DatasetType, ImportFile, ImportJob, ImportResult } from "../job-runner.ts";
 import type { Rows } from "../model.ts";
@@ -32,7 +34,7 @@ export async function importWork(plane: ControlPlane, jobArn: string): Promise<W
       mode: job.importMode,
       dataLocation,
       files,
-      ...(dataset.datasetType === "ACTIONS" ? { mostRowsStored: plane.settings.quotas.actions } : {}),
+      ...limitsOf(plane, dataset),
       ...countedBy(plane, job, dataset),
       progress: (progress) => plane.progress({ kind: "import", jobArn, ...progress }),
     });
@@ -46,6 +48,13 @@ export async function importWork(plane: ControlPlane, jobArn: string): Promise<W
     if (error instanceof JobRefused) return { kind: "failed", failureReason: error.message };
     throw error;
   }
+}
+
+function limitsOf(plane: ControlPlane, dataset: Rows["dataset"]): Pick<ImportJob, "mostRowsStored" | "mostEventTypes"> {
+  const { actions, eventTypesAndColumns } = plane.settings.quotas;
+  if (dataset.datasetType === "ACTIONS") return { mostRowsStored: actions };
+  if (dataset.datasetType !== "INTERACTIONS") return {};
+  return { mostEventTypes: eventTypesAndColumns - metadataFieldsOf(plane.schemas(schemaOf(plane, dataset))).length };
 }
 
 /** CloudWatch hears of what is added; a report is written of any import that asks for one. */

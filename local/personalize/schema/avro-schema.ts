@@ -159,6 +159,12 @@ export function datasetTypeOf({ name }: Pick<ParsedSchema, "name">): string | un
   return name === "ActionInteractions" ? "ACTION_INTERACTIONS" : name.toUpperCase();
 }
 
+/** The fields of one's own, beside those with a meaning to the service. */
+export function metadataFieldsOf({ name, fields }: ParsedSchema): SchemaField[] {
+  const { required = {}, reserved = {} } = rules[name] ?? {};
+  return fields.filter((field) => !(field.name in required) && !(field.name in reserved));
+}
+
 function toField(field: z.infer<typeof Field>): SchemaField {
   const types = Array.isArray(field.type) ? field.type : [field.type];
   return {
@@ -248,7 +254,7 @@ function faultOfAttributes(name: string, fields: readonly SchemaField[]): string
 }
 
 function faultOfMetadata(name: string, fields: readonly SchemaField[], rule: Rule): string | undefined {
-  const metadata = fields.filter((field) => !(field.name in rule.required) && !(field.name in rule.reserved));
+  const metadata = metadataFieldsOf({ name, fields });
   const { least, most } = rule.metadataColumns;
   if (metadata.length < least) return `${name} need at least ${least} metadata field beside the id`;
   if (metadata.length > most) return `${name} have ${metadata.length} metadata fields; at most ${most} are allowed`;

@@ -388,3 +388,70 @@ describe("importing items", () => {
     expect(existsSync(join(folder.path, "current.json"))).toBe(true);
   });
 });
+
+describe("importing actions", () => {
+  const schema = avro(
+    "Actions",
+    ["ACTION_ID", "string"],
+    ["VALUE", ["null", "long"]],
+    ["REPEAT_FREQUENCY", ["null", "long"]],
+  );
+  const actions = (...rows: (string | number)[][]) =>
+    importTexts(
+      folder.path,
+      { schema, datasetType: "ACTIONS" },
+      { "a.csv": csv("ACTION_ID,VALUE,REPEAT_FREQUENCY", rows) },
+    );
+
+  it("takes values from 1 to 10 and repetitions of up to 30 days, or none", async () => {
+    expect(await actions(["a", 1, 30], ["b", 10, 0], ["c", "", ""])).toEqual({ rows: 3, rowsStored: 3 });
+  });
+
+  it.each([
+    { row: ["b", 11, ""], says: 'VALUE has "11", which is not from 1 to 10' },
+    { row: ["b", 0, ""], says: 'VALUE has "0"' },
+    { row: ["b", "", 31], says: 'REPEAT_FREQUENCY has "31", which is not from 0 to 30' },
+  ])("fails for $row, naming file and row", async ({ row, says }) => {
+    const failure = await actions(["a", 5, 1], row).catch((error: Error) => error.message);
+
+    expect(failure).toContain(`Row 3 of a.csv (the header is row 1): ${says}`);
+  });
+
+  it("asks nothing of columns of the same names elsewhere", async () => {
+    const items = avro("Items", ["ITEM_ID", "string"], ["VALUE", "long"]);
+
+    const imported = importTexts(
+      folder.path,
+      { schema: items, datasetType: "ITEMS" },
+      { "a.csv": "ITEM_ID,VALUE\na,99\n" },
+    );
+
+    expect(await imported).toMatchObject({ rows: 1 });
+  });
+});
+
+describe("event types", () => {
+  const schema = avro(
+    "Interactions",
+    ["USER_ID", "string"],
+    ["ITEM_ID", "string"],
+    ["TIMESTAMP", "long"],
+    ["EVENT_TYPE", "string"],
+  );
+  const typed = (types: number, from = 0) =>
+    csv(
+      "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE",
+      manyRows().map((row, n) => [...row, `type${from + (n % types)}`]),
+    );
+
+  it("of an import may be as many as asked, those of earlier imports included", async () => {
+    const task = { schema, mostEventTypes: 3 };
+    await importTexts(folder.path, task, { "a.csv": typed(2) });
+    const more = { ...task, mode: "INCREMENTAL", jobArn: "arn:job/more" } as const;
+
+    await expect(importTexts(folder.path, more, { "a.csv": typed(2, 2) })).rejects.toThrow(
+      "There would be 4 event types; beside the optional columns of its schema the dataset may have 3 at most.",
+    );
+    expect(await importTexts(folder.path, more, { "a.csv": typed(2, 1) })).toMatchObject({ rowsStored: 2400 });
+  });
+});

@@ -33,6 +33,14 @@ describe("CreateDatasetImportJob", () => {
     ]);
   });
 
+  it("leaves as many event types as optional columns leave of the quota", async () => {
+    const personalize = await withDataset(personalizeForTest());
+
+    await personalize.settle("CreateDatasetImportJob", importOf("one"));
+
+    expect(personalize.jobs.imports[0]?.mostEventTypes).toBe(9); // ten, and the schema has DEVICE_TYPE
+  });
+
   it("reads one file when the location is a key", async () => {
     const personalize = await withDataset(personalizeForTest());
     personalize.bucket.files["interactions/1.csv.bak"] = "USER_ID\n";

@@ -9,6 +9,7 @@ import {
   withDataset,
   type TestPersonalize,
 } from "../../../support/personalize.ts";
+import { avro } from "../../../support/personalize-data.ts";
 
 const sentAt = new Date("2026-01-05T10:00:00.900Z");
 
@@ -117,5 +118,52 @@ describe("PutItems", () => {
       status: 409,
     });
     release();
+  });
+});
+
+describe("PutActions", () => {
+  const schema = avro(
+    "Actions",
+    ["ACTION_ID", "string"],
+    ["VALUE", ["null", "long"]],
+    ["REPEAT_FREQUENCY", ["null", "long"]],
+  );
+
+  async function withActions() {
+    const made = await withDataset(personalizeForTest());
+    await made.call("CreateSchema", { name: "actions", schema });
+    const dataset = { name: "a", schemaArn: arn("schema/actions"), datasetGroupArn: groupArn, datasetType: "Actions" };
+    const { datasetArn } = await made.settle("CreateDataset", dataset);
+    const put = (properties: object) =>
+      made.call("PutActions", { datasetArn, actions: [{ actionId: "join", properties: JSON.stringify(properties) }] });
+    return { ...made, put };
+  }
+
+  it("takes values from 1 to 10 and repetitions of up to 30 days, or none", async () => {
+    const { put, jobs } = await withActions();
+
+    for (const properties of [{ value: 1, repeatFrequency: 30 }, { value: 10, repeatFrequency: 0 }, {}])
+      await put(properties);
+
+    expect(jobs.rows.map(({ properties }) => properties)).toEqual([
+      { VALUE: 1, REPEAT_FREQUENCY: 30 },
+      { VALUE: 10, REPEAT_FREQUENCY: 0 },
+      {},
+    ]);
+  });
+
+  it.each([
+    { properties: { value: 11 }, says: "The action join: VALUE is 11; it must be from 1 to 10." },
+    { properties: { value: 0 }, says: "VALUE is 0" },
+    { properties: { repeatFrequency: 31 }, says: "REPEAT_FREQUENCY is 31; it must be from 0 to 30" },
+    { properties: { repeatFrequency: -1 }, says: "REPEAT_FREQUENCY is -1" },
+  ])("refuses $properties", async ({ properties, says }) => {
+    const { put, jobs } = await withActions();
+
+    await expect(put(properties)).rejects.toMatchObject({
+      name: "InvalidInputException",
+      message: expect.stringContaining(says),
+    });
+    expect(jobs.rows).toEqual([]);
   });
 });
