@@ -35,4 +35,7 @@ version=$(aws personalize create-solution-version --solution-arn "$(arn "solutio
 until_active describe-solution-version --solution-version-arn "$version" solutionVersion
 aws personalize create-campaign --name "$name" --solution-version-arn "$version" >/dev/null
 until_active describe-campaign --campaign-arn "$(arn "campaign/$name")" campaign
-aws personalize-runtime get-recommendations --campaign-arn "$(arn "campaign/$name")" --user-id 4 --num-results 3 --query 'length(itemList)' --output text
+aws personalize create-filter --name "$name" --dataset-group-arn "$(arn "dataset-group/$name")" --filter-expression 'INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ($EVENTS)' >/dev/null
+until_active describe-filter --filter-arn "$(arn "filter/$name")" filter
+asked() { aws personalize-runtime get-recommendations --campaign-arn "$(arn "campaign/$name")" --user-id u4 --num-results 3 --query 'length(itemList)' --output text "$@"; }
+echo "[$(asked), $(asked --filter-arn "$(arn "filter/$name")" --filter-values EVENTS=bought)]"
