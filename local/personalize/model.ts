@@ -25,6 +25,7 @@ import type {
 import type { Store, Table } from "../cloud/ports/store.ts";
 import type { AttributedAmount } from "./attribution/attributions.ts";
 import type { MeterEntry } from "./metering/entries.ts";
+import type { AnsweredPage } from "./serving/answered.ts";
 import type { UsageWindow } from "./serving/usage.ts";
 
 /** A shape as JSON keeps it: dates are epoch milliseconds. */
@@ -180,6 +181,8 @@ export interface SideTables {
   readonly newInteractions: Table<number>;
   /** By batch job, while it works. */
   readonly batchProgress: Table<BatchProgress>;
+  /** What a process that ended in peace had answered, by page (serving/answered.ts). */
+  readonly answered: Table<AnsweredPage>;
   /** By campaign or recommender and window: what it was asked (serving/usage.ts). */
   readonly usage: Table<UsageWindow>;
   /** What a bill would have (metering/entries.ts). */
@@ -218,6 +221,7 @@ export const openSideTables = (store: Store): SideTables => ({
   tags: store.table("personalize/tags"),
   newInteractions: store.table("personalize/newInteractions"),
   batchProgress: store.table("personalize/batchProgress"),
+  answered: store.table("personalize/answered"),
   usage: store.table("personalize/usage"),
   meter: store.table("personalize/meter"),
 });

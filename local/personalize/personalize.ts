@@ -121,12 +121,12 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
     meter: createMeter(openSideTables(store).meter, () => clock.now()),
     usage: createUsageMeter(clock, openSideTables(store).usage),
     throttle: createThrottle(clock, settings.rates),
-    models: createModelCache(jobs),
+    models: createModelCache(jobs, clock),
     filtering: createFiltering(jobs),
     newItems: createNewItems(() => plane),
     refreshed: createRefreshedModels(clock),
     retraining: createRetraining(() => plane),
-    answered: createAnswered(() => deps.ids.uuid()),
+    answered: createAnswered(() => deps.ids.uuid(), openSideTables(store).answered),
     attributions: createAttributions(() => plane, deps.calls),
     schemas: rememberSchemas(),
     runningTrainings: new Map(),
@@ -166,6 +166,7 @@ function sightOf({ tables, side, ...rest }: ControlPlane, solutionArn: string): 
 /** Models first, so that campaigns serve as soon as the port is open; then whatever was under way. */
 async function resume(plane: ControlPlane): Promise<void> {
   await plane.jobs.open();
+  plane.answered.resume();
   const served = [...plane.tables.campaign.values()].filter(({ status }) => status === "ACTIVE");
   for (const { solutionVersionArn, campaignArn } of served) await loadFor(plane, campaignArn, solutionVersionArn);
   for (const { recommenderArn, status } of plane.tables.recommender.values()) {
@@ -192,6 +193,7 @@ async function close(plane: ControlPlane): Promise<void> {
   plane.attributions.close();
   plane.transitions.close();
   plane.usage.settle();
+  plane.answered.save();
   plane.models.keepOnly(new Set());
   await plane.jobs.close();
 }

@@ -1,7 +1,9 @@
 /**
  * What the newest answers recommended, by recommendation id: an event that names one and lists no impression was seen among these items.
- * In memory: an id from before a restart, or older than the newest twenty thousand, implies nothing.
+ * In memory, and on disk between a process that ends in peace and the next: a row for each answer would cost more than the answer. An
+ * id from before a crash, or older than the newest twenty thousand, implies nothing.
  */
+import type { Table } from "../../cloud/ports/store.ts";
 import { markOf, recommendationIdOf } from "./recommendation-ids.ts";
 
 export interface Answered {
@@ -12,13 +14,22 @@ export interface Answered {
   remember(items: readonly string[], arn: string): string;
   /** Undefined for an id nobody remembers. */
   itemsOf(recommendationId: string): readonly string[] | undefined;
+  /** Puts everything remembered into the table, for the next process. */
+  save(): void;
+  /** Takes out of it what the process before has left. */
+  resume(): void;
 }
+
+/** Answers by recommendation id, the oldest first. */
+export type AnsweredPage = readonly (readonly [id: string, items: readonly string[]])[];
+
+const answersPerPage = 1000;
 
 const mostRemembered = 20_000;
 /** As many as an event may list. */
 const mostItems = 25;
 
-export function createAnswered(newUuid: () => string): Answered {
+export function createAnswered(newUuid: () => string, saved: Table<AnsweredPage>): Answered {
   const marks = new Map<string, string>();
   const mark = (arn: string) => {
     const known = marks.get(arn) ?? markOf(arn);
@@ -28,13 +39,28 @@ export function createAnswered(newUuid: () => string): Answered {
   // Two halves instead of an order: when the newer is full, the older goes.
   let newer = new Map<string, readonly string[]>();
   let older = new Map<string, readonly string[]>();
+  const add = (id: string, items: readonly string[]) => {
+    if (newer.size >= mostRemembered / 2) [older, newer] = [newer, new Map<string, readonly string[]>()];
+    newer.set(id, items);
+  };
   return {
     remember(items, arn) {
-      if (newer.size >= mostRemembered / 2) [older, newer] = [newer, new Map<string, readonly string[]>()];
       const id = recommendationIdOf(mark(arn), newUuid());
-      newer.set(id, items.slice(0, mostItems));
+      add(id, items.slice(0, mostItems));
       return id;
     },
     itemsOf: (id) => newer.get(id) ?? older.get(id),
+    save() {
+      const all = [...older, ...newer];
+      for (let from = 0; from < all.length; from += answersPerPage) {
+        saved.put(String(from), all.slice(from, from + answersPerPage));
+      }
+    },
+    resume() {
+      for (const [key, page] of [...saved.entries()]) {
+        for (const [id, items] of page) add(id, items);
+        saved.delete(key);
+      }
+    },
   };
 }

@@ -1,7 +1,15 @@
 /** Recommenders: what they learn from, what they serve while they are made, changed, stopped and started. */
 import { describe, expect, it } from "@jest/globals";
+import { createJumpingClock } from "../../../../local/cloud/clock/jumping-clock.ts";
+import { memoryStore } from "../../../../local/cloud/journal/memory-store.ts";
 import { fakeJobRunner, historyOf, servingModel } from "../../../support/fake-job-runner.ts";
-import { arn, groupArn, personalizeForTest, type TestPersonalize } from "../../../support/personalize.ts";
+import {
+  arn,
+  groupArn,
+  personalizeForTest,
+  type TestOptions,
+  type TestPersonalize,
+} from "../../../support/personalize.ts";
 
 const recommenderArn = arn("recommender/home");
 const recipe = (name: string) => `arn:aws:personalize:::recipe/${name}`;
@@ -20,10 +28,10 @@ const schema = JSON.stringify({
   version: "1.0",
 });
 
-async function inDomain(domain = "ECOMMERCE"): Promise<TestPersonalize> {
+async function inDomain(domain = "ECOMMERCE", options: Omit<TestOptions, "jobs"> = {}): Promise<TestPersonalize> {
   const jobs = fakeJobRunner();
   jobs.modelOf = async () => servingModel({ histories: { u1: historyOf(3) } });
-  const personalize = personalizeForTest({ jobs });
+  const personalize = personalizeForTest({ jobs, ...options });
   await personalize.settle("CreateDatasetGroup", { name: "shop", domain });
   await personalize.call("CreateSchema", { name: "clicks", schema, domain });
   const dataset = { name: "clicks", schemaArn: arn("schema/clicks"), datasetGroupArn: groupArn };
@@ -286,6 +294,93 @@ describe("UpdateRecommender", () => {
     });
     expect(personalize.jobs.opened).toEqual([first, second]);
     await expect(personalize.call("GetRecommendations", { recommenderArn, userId: "u1" })).resolves.toBeDefined();
+  });
+});
+
+describe("the weekly training", () => {
+  const weekMs = 7 * 24 * 3_600_000;
+  /** Lets this much time pass, timers of the background included. */
+  const pass = async ({ clock }: Pick<TestPersonalize, "clock">, milliseconds: number) => {
+    clock.at(clock.now() + milliseconds, () => {});
+    await clock.idle();
+  };
+
+  async function weekly(options: Omit<TestOptions, "jobs"> = {}) {
+    const personalize = await inDomain("ECOMMERCE", { settings: { automaticTraining: true }, ...options });
+    await personalize.settle("CreateRecommender", requestOf("aws-ecomm-recommended-for-you"));
+    const models = () => personalize.jobs.trainings.map(({ solutionVersionArn }) => solutionVersionArn);
+    return { personalize, models };
+  }
+
+  it("makes a new model of all data every seven days, serves it, and forgets the old one", async () => {
+    const { personalize, models } = await weekly();
+    await pass(personalize, weekMs - 60_000);
+    expect(models()).toHaveLength(1);
+    const { jobs } = personalize;
+    jobs.trainingOutcome = {
+      kind: "succeeded",
+      result: { metrics: { coverage: 0.9 }, trainingHours: 1, users: 3, items: 4, interactions: 10 },
+    };
+
+    await pass(personalize, 2 * 60_000);
+    const [first, second] = models();
+
+    expect(jobs.trainings[1]).toMatchObject({ trainingMode: "FULL", recipe: "aws-user-personalization" });
+    expect([jobs.opened, jobs.forgotten]).toEqual([[first, second], [first]]);
+    expect(await recommender(personalize)).toMatchObject({ status: "ACTIVE", modelMetrics: { coverage: 0.9 } });
+    expect(await recommender(personalize)).not.toHaveProperty("latestRecommenderUpdate");
+    await pass(personalize, weekMs);
+    expect(models()).toHaveLength(3);
+  });
+
+  it("leaves the old model serving when it fails, and tries again a week later", async () => {
+    const { personalize, models } = await weekly();
+    personalize.jobs.trainingOutcome = { kind: "failed", failureReason: "too little" };
+    await pass(personalize, weekMs + 60_000);
+
+    const [first, second] = models();
+    expect(personalize.jobs.forgotten).toEqual([second]);
+    expect(personalize.jobs.opened).toEqual([first]);
+    expect(await recommender(personalize)).toMatchObject({ status: "ACTIVE", modelMetrics: { coverage: 0.5 } });
+    await expect(personalize.call("GetRecommendations", { recommenderArn, userId: "u1" })).resolves.toBeDefined();
+    await pass(personalize, weekMs);
+    expect(models()).toHaveLength(3);
+  });
+
+  it("passes over a recommender that is stopped, and ends with it", async () => {
+    const { personalize, models } = await weekly();
+    await personalize.settle("StopRecommender", { recommenderArn });
+    await pass(personalize, weekMs + 60_000);
+    expect(models()).toHaveLength(1);
+
+    await personalize.settle("StartRecommender", { recommenderArn });
+    await pass(personalize, weekMs);
+    expect(models()).toHaveLength(2);
+
+    await personalize.settle("DeleteRecommender", { recommenderArn });
+    await pass(personalize, 2 * weekMs);
+    expect(models()).toHaveLength(2);
+    expect(personalize.store.table("personalize/retrainings").size).toBe(0);
+  });
+
+  it("is due when it was due, also for another process", async () => {
+    const store = memoryStore();
+    const { personalize } = await weekly({ store });
+    await pass(personalize, weekMs - 60_000);
+    const clock = createJumpingClock({ start: personalize.clock.now() });
+    const after = personalizeForTest({ store, clock, settings: { automaticTraining: true } });
+    await after.services[0].resume?.();
+
+    await pass(after, 2 * 60_000);
+
+    expect(after.jobs.trainings).toHaveLength(1);
+  });
+
+  it("is off with automatic training", async () => {
+    const { personalize, models } = await weekly({ settings: { automaticTraining: false } });
+    await pass(personalize, 2 * weekMs);
+
+    expect(models()).toHaveLength(1);
   });
 });
 
