@@ -27,6 +27,18 @@ describe("a program with boto3", () => {
   );
 
   boto.test(
+    `makes the recommenders of a shop, whose buyers are not shown again what they bought${boto.note}`,
+    async () => {
+      expect(await account.run("python3", ["storefront.py"])).toEqual({
+        ...{ recipes: 5, metrics: true, viewed: [6, false, true], together: [6, false, ["CATEGORY_L1", "PRICE"]] },
+        ...{ best: 36, scores: false, bought: [true, false, 1], cheap: true, modes: ["FULL", "INCREMENTAL"] },
+        ...{ updated: 2, similar: [5, false] },
+      });
+    },
+    180_000,
+  );
+
+  boto.test(
     `recommends actions, keeps a metric attribution, exports data and forgets users${boto.note}`,
     async () => {
       expect(await account.run("python3", ["actions.py"])).toEqual({
