@@ -1,5 +1,5 @@
 /** What CloudWatch keeps beside metrics: alarms and dashboards. */
-import type { PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
+import type { PutMetricAlarmCommandInput, Tag } from "@aws-sdk/client-cloudwatch";
 import type { ServiceDeps } from "../cloud/ports/service.ts";
 import type { Table } from "../cloud/ports/store.ts";
 import type { AlarmWatch } from "./alarms/alarm-watch.ts";
@@ -15,6 +15,9 @@ export interface Alarm {
   /** Epoch milliseconds. */
   readonly stateChangedAt: number;
   readonly configuredAt: number;
+  /** As EnableAlarmActions or DisableAlarmActions last said, until it is put with other settings. */
+  readonly actionsEnabled?: boolean;
+  readonly tags?: readonly Tag[];
 }
 
 export interface Dashboard {
@@ -32,6 +35,10 @@ export interface CloudWatch {
   readonly watch: AlarmWatch;
   readonly act: (alarm: Alarm, before: Alarm["state"]) => Promise<void>;
 }
+
+/** Does a change of its state do anything? */
+export const mayAct = ({ actionsEnabled, settings }: Alarm): boolean =>
+  actionsEnabled ?? settings.ActionsEnabled ?? true;
 
 export function alarmArn({ deps }: Pick<CloudWatch, "deps">, name: string): string {
   return `arn:aws:cloudwatch:${deps.region}:${deps.account}:alarm:${name}`;

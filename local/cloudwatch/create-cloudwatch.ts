@@ -13,7 +13,16 @@ import { makeNotify } from "./alarms/notify.ts";
 import { type Alarm, alarmArn, type CloudWatch, type Dashboard, dashboardArn } from "./alarms-and-dashboards.ts";
 import { openMetricStore } from "./metric-store.ts";
 import { createRunningCounts } from "./running-counts.ts";
-import { deleteAlarms, describeAlarms, putMetricAlarm, setAlarmState } from "./operations/alarms.ts";
+import { listTagsForResource, tagResource, untagResource } from "./operations/alarm-tags.ts";
+import {
+  deleteAlarms,
+  describeAlarms,
+  describeAlarmsForMetric,
+  disableAlarmActions,
+  enableAlarmActions,
+  putMetricAlarm,
+  setAlarmState,
+} from "./operations/alarms.ts";
 import { deleteDashboards, getDashboard, listDashboards, putDashboard } from "./operations/dashboards.ts";
 import { putMetricData } from "./operations/put-metric-data.ts";
 import { getMetricData, getMetricStatistics, listMetrics } from "./operations/read-metrics.ts";
@@ -79,8 +88,14 @@ const operations: Readonly<Record<string, (cloudWatch: CloudWatch, input: any) =
   GetMetricData: getMetricData,
   PutMetricAlarm: putMetricAlarm,
   DescribeAlarms: describeAlarms,
+  DescribeAlarmsForMetric: describeAlarmsForMetric,
+  EnableAlarmActions: enableAlarmActions,
+  DisableAlarmActions: disableAlarmActions,
   SetAlarmState: setAlarmState,
   DeleteAlarms: deleteAlarms,
+  ListTagsForResource: listTagsForResource,
+  TagResource: tagResource,
+  UntagResource: untagResource,
   PutDashboard: putDashboard,
   GetDashboard: getDashboard,
   ListDashboards: listDashboards,
@@ -93,6 +108,7 @@ interface CloudWatchInput {
   readonly AlarmNames?: readonly string[];
   readonly DashboardName?: string;
   readonly DashboardNames?: readonly string[];
+  readonly ResourceARN?: string;
 }
 
 /** Metrics have no ARN; PutMetricData is limited by the condition key cloudwatch:namespace. */
@@ -104,6 +120,7 @@ function accessOf(cloudWatch: CloudWatch, operation: string, input: CloudWatchIn
   const alarms = [input.AlarmName, ...(input.AlarmNames ?? [])].filter((name) => name !== undefined);
   const dashboards = [input.DashboardName, ...(input.DashboardNames ?? [])].filter((name) => name !== undefined);
   const arns = [
+    ...(input.ResourceARN === undefined ? [] : [input.ResourceARN]),
     ...alarms.map((name) => alarmArn(cloudWatch, name)),
     ...dashboards.map((name) => dashboardArn(cloudWatch, name)),
   ];

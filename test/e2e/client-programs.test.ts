@@ -62,6 +62,17 @@ describe("a program with boto3", () => {
     },
     180_000,
   );
+
+  boto.test(
+    `watches how much campaigns are used, with metrics, alarms and events of its own, as the monitor does${boto.note}`,
+    async () => {
+      expect(await account.run("python3", ["monitor.py"])).toEqual({
+        ...{ requests: [6, 0], alarms: [4, 0], metrics: 6, again: 0, acting: [false, false, true, true] },
+        ...{ told: 0, removed: 4 },
+      });
+    },
+    120_000,
+  );
 });
 
 describe("a program with the SDK for JavaScript", () => {

@@ -1,16 +1,16 @@
 /** What an alarm does when its state changes: a message to each topic that it names for that state, in CloudWatch's form. */
 import type { AwsCalls, ServiceDeps } from "../../cloud/ports/service.ts";
-import type { Alarm } from "../alarms-and-dashboards.ts";
+import { type Alarm, mayAct } from "../alarms-and-dashboards.ts";
 
 interface NotifyDeps extends Pick<ServiceDeps, "account" | "region" | "log"> {
   /** Without it alarms change their state and tell nobody. Usable from `resume` on. */
   readonly calls?: AwsCalls | undefined;
 }
 
-const actionsOf = ({ state, settings }: Alarm): readonly string[] => {
-  if (settings.ActionsEnabled === false) return [];
-  const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = settings;
-  return { OK: OKActions, ALARM: AlarmActions, INSUFFICIENT_DATA: InsufficientDataActions }[state];
+const actionsOf = (alarm: Alarm): readonly string[] => {
+  if (!mayAct(alarm)) return [];
+  const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = alarm.settings;
+  return { OK: OKActions, ALARM: AlarmActions, INSUFFICIENT_DATA: InsufficientDataActions }[alarm.state];
 };
 
 const messageOf = ({ name, arn, settings, state, stateReason, stateChangedAt }: Alarm, before: string) => ({

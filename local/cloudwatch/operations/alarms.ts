@@ -1,20 +1,25 @@
-/** PutMetricAlarm, DescribeAlarms, SetAlarmState and DeleteAlarms. */
+/** PutMetricAlarm, DescribeAlarms, DescribeAlarmsForMetric, EnableAlarmActions, DisableAlarmActions, SetAlarmState and DeleteAlarms. */
 import type {
   DeleteAlarmsCommandInput,
   DescribeAlarmsCommandInput,
   DescribeAlarmsCommandOutput,
+  DescribeAlarmsForMetricCommandInput,
+  DescribeAlarmsForMetricCommandOutput,
+  Dimension,
+  DisableAlarmActionsCommandInput,
+  EnableAlarmActionsCommandInput,
   MetricAlarm,
   PutMetricAlarmCommandInput,
   SetAlarmStateCommandInput,
 } from "@aws-sdk/client-cloudwatch";
 import { AwsError } from "../../cloud/ports/aws-error.ts";
 import { page } from "../../cloud/ports/page.ts";
-import { type Alarm, alarmArn, type Answer, type CloudWatch } from "../alarms-and-dashboards.ts";
+import { type Alarm, alarmArn, type Answer, type CloudWatch, mayAct } from "../alarms-and-dashboards.ts";
 import { metricId } from "../metric-store.ts";
 
 export async function putMetricAlarm(
   cloudWatch: CloudWatch,
-  { Tags: _, ...settings }: PutMetricAlarmCommandInput,
+  { Tags, ...settings }: PutMetricAlarmCommandInput,
 ): Promise<void> {
   const { alarms, deps, watch } = cloudWatch;
   const name = settings.AlarmName ?? ""; // the model requires it
@@ -29,6 +34,7 @@ export async function putMetricAlarm(
     stateReason: known?.stateReason ?? "Unchecked: Initial alarm creation",
     stateChangedAt: known?.stateChangedAt ?? now,
     configuredAt: now,
+    tags: known ? (known.tags ?? []) : (Tags ?? []), // of an alarm that is there, they are changed by TagResource only
   });
   await deps.store.commit();
   watch.touch(metricId(settings.Namespace, settings.MetricName));
@@ -45,6 +51,37 @@ export function describeAlarms(
   const sorted = [...alarms.values()].filter(isWanted).sort((a, b) => (a.name < b.name ? -1 : 1));
   const { items, next } = page(sorted, input.NextToken, input.MaxRecords);
   return { MetricAlarms: items.map(toAws), CompositeAlarms: [], NextToken: next };
+}
+
+/** Those of one metric: all its dimensions must be named, what else is given must be so. */
+export function describeAlarmsForMetric(
+  { alarms }: CloudWatch,
+  { Namespace, MetricName, Dimensions, ...also }: DescribeAlarmsForMetricCommandInput,
+): Answer<DescribeAlarmsForMetricCommandOutput> {
+  const members = ["Statistic", "ExtendedStatistic", "Period", "Unit"] as const;
+  const isWanted = ({ settings }: Alarm) =>
+    settings.Namespace === Namespace &&
+    settings.MetricName === MetricName &&
+    textOf(settings.Dimensions) === textOf(Dimensions) &&
+    members.every((member) => also[member] === undefined || also[member] === settings[member]);
+  return { MetricAlarms: [...alarms.values()].filter(isWanted).map(toAws) };
+}
+
+const textOf = (dimensions: readonly Dimension[] = []) =>
+  JSON.stringify(dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort());
+
+export const enableAlarmActions = (cloudWatch: CloudWatch, input: EnableAlarmActionsCommandInput) =>
+  switchActions(cloudWatch, input.AlarmNames, true);
+
+export const disableAlarmActions = (cloudWatch: CloudWatch, input: DisableAlarmActionsCommandInput) =>
+  switchActions(cloudWatch, input.AlarmNames, false);
+
+/** Names of alarms that are not there are passed over. */
+async function switchActions({ alarms, deps }: CloudWatch, names: readonly string[] = [], actionsEnabled: boolean) {
+  for (const alarm of names.flatMap((name) => alarms.get(name) ?? [])) {
+    alarms.put(alarm.name, { ...alarm, actionsEnabled, configuredAt: deps.clock.now() });
+  }
+  await deps.store.commit();
 }
 
 export async function setAlarmState(
@@ -69,14 +106,15 @@ export async function deleteAlarms({ alarms, deps }: CloudWatch, input: DeleteAl
   await deps.store.commit();
 }
 
-function toAws({ arn, settings, state, stateReason, stateChangedAt, configuredAt }: Alarm): MetricAlarm {
+function toAws(alarm: Alarm): MetricAlarm {
+  const { arn, settings, state, stateReason, stateChangedAt, configuredAt } = alarm;
   return {
-    ActionsEnabled: true,
     OKActions: [],
     AlarmActions: [],
     InsufficientDataActions: [],
     Dimensions: [],
     ...settings,
+    ActionsEnabled: mayAct(alarm),
     AlarmArn: arn,
     StateValue: state,
     StateReason: stateReason,

@@ -2,8 +2,14 @@
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
+  DescribeAlarmsForMetricCommand,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
+  ListTagsForResourceCommand,
   PutMetricAlarmCommand,
   PutMetricDataCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createJumpingClock, type JumpingClock } from "../../../local/cloud/clock/jumping-clock.ts";
@@ -112,6 +118,59 @@ describe("an alarm over time", () => {
 
     // The clock starts at midnight: the news lie in the first day, and three whole days without any are over after four.
     expect(seen).toEqual(["OK", "OK", "OK", "ALARM"]);
+  });
+
+  it("tells nobody while its actions are off, and also when it is put again as it was", async () => {
+    await watch();
+    await client.send(new DisableAlarmActionsCommand({ AlarmNames: ["late", "not there"] }));
+    await watch();
+    await report(2);
+    await clock.sleep(minute);
+    const silent = [await state(), told.length];
+    await client.send(new EnableAlarmActionsCommand({ AlarmNames: ["late"] }));
+    await report(0);
+    await clock.sleep(day);
+    await report(2);
+    await clock.sleep(minute);
+
+    expect(silent).toEqual(["ALARM", 0]);
+    expect(told).toHaveLength(1);
+  });
+
+  it("is found by its metric and all its dimensions, in any order", async () => {
+    const [one, two] = [
+      { Name: "A", Value: "1" },
+      { Name: "B", Value: "2" },
+    ];
+    await watch({ AlarmName: "both", Dimensions: [one, two] });
+    await watch({ AlarmName: "bare" });
+    const names = async (more: object) => {
+      const asked = new DescribeAlarmsForMetricCommand({ Namespace: "Shop", MetricName: "Hours", ...more });
+      return (await client.send(asked)).MetricAlarms?.map(({ AlarmName }) => AlarmName);
+    };
+
+    expect(await names({ Dimensions: [two, one] })).toEqual(["both"]);
+    expect(await names({ Dimensions: [one] })).toEqual([]);
+    expect(await names({})).toEqual(["bare"]);
+    expect(await names({ Period: 60 })).toEqual([]);
+  });
+
+  it("keeps the tags it was made with, and those that come and go", async () => {
+    const ResourceARN = "arn:aws:cloudwatch:us-east-1:000000000000:alarm:late";
+    const made = new PutMetricAlarmCommand({ ...base, Tags: [{ Key: "by", Value: "test" }] });
+    await client.send(made);
+    await client.send(new PutMetricAlarmCommand({ ...base, Threshold: 5, Tags: [{ Key: "by", Value: "other" }] }));
+    await client.send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: "for", Value: "shop" }] }));
+    const both = (await client.send(new ListTagsForResourceCommand({ ResourceARN }))).Tags;
+    await client.send(new UntagResourceCommand({ ResourceARN, TagKeys: ["by"] }));
+
+    expect(both).toEqual([
+      { Key: "by", Value: "test" },
+      { Key: "for", Value: "shop" },
+    ]);
+    expect((await client.send(new ListTagsForResourceCommand({ ResourceARN }))).Tags).toEqual(both?.slice(1));
+    const missing = client.send(new ListTagsForResourceCommand({ ResourceARN: `${ResourceARN}-not` }));
+    await expect(missing).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 
   it("does not make the clock of a test jump", async () => {
