@@ -9,10 +9,11 @@ import { type Bitmap, intersect, isAllowed } from "../filters/bitmaps.ts";
 import type { CompiledFilter } from "../filters/compile-filter.ts";
 import type { ServingModel } from "../job-runner.ts";
 import type { UseCase } from "../recommenders/use-cases.ts";
-import { rounded } from "./campaign-request.ts";
-import { mixInNew, newItemChance } from "./exploration.ts";
+import { rounded, schemaInGroup } from "./campaign-request.ts";
+import { mixInNew, newItemChance, type Mixing } from "./exploration.ts";
 import { filterOf, type FilterRequest } from "./filtering.ts";
 import { isSecondVersion, type Serving } from "./open.ts";
+import { createResemblance, mostAlike } from "./resemblance.ts";
 
 /** Whom or what recommendations are for. */
 export interface Subject {
@@ -132,7 +133,23 @@ function withNewItems(plane: ControlPlane, answering: Serving, { items, filters,
   );
   const reason = isSecondVersion(answering.recipe) ? { reason: ["Exploration"] } : {};
   const news = candidates.map((itemId) => ({ itemId, ...reason }));
-  return mixInNew(items, news, { count, chance, random: plane.random });
+  const pick = likeTheList(plane, answering, items);
+  return mixInNew(items, news, { count, chance, random: plane.random, ...(pick ? { pick } : {}) });
+}
+
+/** Prefers new items whose categories are those of the list; undefined where items have none. */
+function likeTheList(
+  plane: ControlPlane,
+  { datasetGroupArn }: Serving,
+  items: readonly PredictedItem[],
+): Mixing["pick"] | undefined {
+  const fields = schemaInGroup(plane, datasetGroupArn, "ITEMS")?.fields ?? [];
+  const columns = fields.filter(({ categorical }) => categorical).map(({ name }) => name);
+  if (columns.length === 0) return undefined;
+  const ids = (list: readonly PredictedItem[]) => list.map(({ itemId = "" }) => itemId);
+  const rowOf = (id: string) => plane.jobs.metadataOf(datasetGroupArn, "ITEMS", id, columns);
+  let resemblance: ((itemId: string) => number) | undefined;
+  return (left) => mostAlike(ids(left), (resemblance ??= createResemblance(ids(items), rowOf)), plane.random);
 }
 
 /** At most `count` of them, beginning anywhere. */

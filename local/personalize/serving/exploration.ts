@@ -50,6 +50,14 @@ const shareOfNewItems: Readonly<Record<string, number>> = {
 export const newItemChance = ({ name }: CatalogRecipe, exploration: ExplorationConfig | undefined): number =>
   (shareOfNewItems[name] ?? 0) * (exploration?.weight ?? 1);
 
+export interface Mixing {
+  readonly count: number;
+  readonly chance: number;
+  readonly random: RandomSource;
+  /** Which of the new items that are left gets a place; any of them when absent. */
+  readonly pick?: (left: readonly PredictedItem[]) => number;
+}
+
 /**
  * Gives each place of a list to a new item with this chance; what stood there moves down. Every new item at most once. Pure but for
  * `random`.
@@ -57,13 +65,13 @@ export const newItemChance = ({ name }: CatalogRecipe, exploration: ExplorationC
 export function mixInNew(
   items: readonly PredictedItem[],
   newcomers: readonly PredictedItem[],
-  { count, chance, random }: { readonly count: number; readonly chance: number; readonly random: RandomSource },
+  { count, chance, random, pick = ({ length }) => Math.floor(random() * length) }: Mixing,
 ): PredictedItem[] {
   const left = [...newcomers];
   const mixed: PredictedItem[] = [];
   for (let next = 0; mixed.length < count && (next < items.length || left.length > 0);) {
     const isNew = left.length > 0 && random() < chance;
-    if (isNew) mixed.push(...left.splice(Math.floor(random() * left.length), 1));
+    if (isNew) mixed.push(...left.splice(pick(left), 1));
     else if (next < items.length) mixed.push(items[next++] as PredictedItem);
     else break;
   }

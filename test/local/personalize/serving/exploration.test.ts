@@ -82,6 +82,22 @@ describe("items that came after the training", () => {
     expect(await ids()).toBe("abcd");
   });
 
+  it("are those most like the list, of a few that are drawn", async () => {
+    const rolls: number[] = [];
+    const personalize = personalizeForTest({ random: () => rolls.shift() ?? 0.99 });
+    personalize.jobs.modelOf = async () => servingModel({ histories: { u1: historyOf(3) } });
+    await withCampaign(personalize, "aws-user-personalization");
+    await withItems(personalize);
+    const genres = { a: "war|old", b: "war", c: "love", w: "love", x: "war|new", y: "war", z: "new" };
+    for (const [id, GENRE] of Object.entries(genres)) personalize.jobs.items[id] = { GENRE };
+    // Where to begin; a place for a new item; w, x, y and z are drawn; then no more places.
+    rolls.push(0, 0, 0, 0.25, 0.5, 0.75);
+
+    const { itemList } = await personalize.call("GetRecommendations", { campaignArn, userId: "u1", numResults: 3 });
+
+    expect(itemList.map(({ itemId }: { itemId: string }) => itemId)).toEqual(["y", "a", "b"]);
+  });
+
   it("are left to the next training where the settings say so", async () => {
     const { ids, add, pass } = await live(0);
     add("z");
