@@ -8,7 +8,8 @@
  *           the *items* would leave out most of the interactions of any real shop; the guide does not say which.)
  * Pairs of fewer than min_cointeraction_count users are dropped. An item that is unknown or left without neighbours
  * answers with popular items; a list that is too short is filled up with them. No scores, as in the service.
- * A query without an item uses the newest item of the history.
+ * A query without an item uses the newest item of the history. Asked by an item alone, it leaves that item out; asked what a user
+ * does next (a history is there, as in the evaluation), it may say that the user comes back to it.
  */
 import { firstAllowed, isAllowed } from "../best-first.ts";
 import { bytesOf, bytesOfJson, integers, json } from "../blobs.ts";
@@ -76,10 +77,11 @@ function sourceItems(data: TrainingData, parameters: Parameters): Uint8Array {
 function neighboursFirst(neighbours: Neighbours, popularity: Popularity, item: number, query: Query): Scored[] {
   const found: Scored[] = [];
   const given = new Set([item]);
+  const leftOut = query.history ? undefined : item;
   for (let n = neighbours.offsets[item]!; n < neighbours.offsets[item + 1]! && found.length < query.count; n++) {
     const j = neighbours.items[n]!;
     given.add(j);
-    if (isAllowed(query.allowed, j)) found.push({ item: j });
+    if (j !== leftOut && isAllowed(query.allowed, j)) found.push({ item: j });
   }
   for (let place = 0; place < popularity.order.length && found.length < query.count; place++) {
     const j = popularity.order[place]!;

@@ -10,7 +10,7 @@
  * Counting every pair of a history once, with d = 1/2 and m = 0, would be the cosine between the items' user sets (Sarwar et al.
  * 2001). A user's tastes move, so that near interactions say more than far ones, and what follows is what a recommendation is
  * asked for; m keeps a few users of a rare item from looking like certainty. An item to which its own users come back is
- * a neighbour of itself (j = i).
+ * a neighbour of itself (j = i); lists that are asked for by the item leave it out.
  *
  * The window W bounds the work: O(interactions W), however long a history is.
  */

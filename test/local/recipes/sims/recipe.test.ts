@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { defaultsOf } from "../../../../local/recipes/parameters.ts";
 import { findNeighbours } from "../../../../local/recipes/sims/similarity.ts";
 import { sims } from "../../../../local/recipes/sims/recipe.ts";
-import { dataOf, environment } from "../training-data.ts";
+import { dataOf, environment, historyOf } from "../training-data.ts";
 
 /** Every percentile filter open, so that a case changes one thing at a time. */
 const open = {
@@ -42,8 +42,19 @@ describe("sims", () => {
     ]);
   });
 
-  it("does not recommend the item itself, which nobody came back to", async () => {
+  it("does not recommend the item itself when filling up a list", async () => {
     expect(await related("p", {}, 10)).not.toContain("p");
+  });
+
+  it("leaves out the item itself even where users come back to it, unless asked what a user does next", async () => {
+    const returning = dataOf(Array.from({ length: 30 }, () => ["a", "a", "b", "b", "c", "a", "c"]));
+    const model = await sims.train(returning, { ...open, min_cointeraction_count: "0" }, environment());
+    const a = returning.items.indexOf("a");
+    const listed = (more: object) =>
+      model.recommend({ count: 3, now: 0, ...more }).map((scored) => returning.items[scored.item]);
+
+    expect(listed({ item: a }).sort()).toEqual(["b", "c"]);
+    expect(listed({ item: a, history: historyOf(returning, ["c", "a"]) }).sort()).toEqual(["a", "b", "c"]);
   });
 
   it.each([
