@@ -45,9 +45,9 @@ export function merged(a: Amount | undefined, b: Amount): Amount {
   return { ...b, count: a.count + b.count, sum: a.sum + b.sum, min, max };
 }
 
-/** What tells amounts apart; a metric's name has neither spaces nor line breaks. */
+/** What tells amounts apart; neither names nor sources have line breaks. */
 export const keyOf = ({ metric, window, source }: Pick<Amount, "metric" | "window" | "source">) =>
-  `${metric} ${window} ${source}`;
+  `${metric}\n${window}\n${source}`;
 
 export interface EventFacts {
   readonly eventType: string;

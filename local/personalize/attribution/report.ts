@@ -18,7 +18,7 @@ export function reportOf(amounts: readonly Amount[]): string {
   const lines = [...amounts]
     .sort(order)
     .map(({ metric, eventType, sum, function: math, source, window }) =>
-      [metric, quoted(eventType), decimal(sum), math, quoted(source), window].join(","),
+      [quoted(metric), quoted(eventType), decimal(sum), math, quoted(source), window].join(","),
     );
   return `${[header, ...lines].join("\n")}\n`;
 }

@@ -43,6 +43,13 @@ describe("an event", () => {
     expect(buy(NaN, 0)).toEqual([]);
   });
 
+  it("is not taken for one of another metric, whatever the names", () => {
+    const key = (metric: string, source: string) => keyOf({ metric, window: 900, source });
+
+    expect(key("films 900", "a")).not.toBe(key("films", "900 a"));
+    expect(key("films watched", "a b")).not.toBe(key("films", "watched a b"));
+  });
+
   it("is added to others of its window", () => {
     const [first, second] = [buy(2, 900), buy(7, 1799)].flat();
 
@@ -55,7 +62,7 @@ describe("a report", () => {
   it("has the service's columns, the newest window first, numbers with a decimal point", () => {
     const amount = { metric: "clicks", eventType: "click", function: "samplecount", count: 3, min: 1, max: 1 } as const;
     const text = reportOf([
-      { ...amount, source: "b", window: 900, sum: 3 },
+      { ...amount, metric: "clicks, all", source: "b", window: 900, sum: 3 },
       { ...amount, source: 'a, "x"', window: 1800, sum: 12 },
       { ...amount, source: "a", window: 900, sum: 0.25, function: "sum" },
     ]);
@@ -64,7 +71,7 @@ describe("a report", () => {
       "METRIC_NAME,EVENT_TYPE,VALUE,MATH_FUNCTION,EVENT_ATTRIBUTION_SOURCE,TIMESTAMP",
       'clicks,click,12.0,samplecount,"a, ""x""",1800',
       "clicks,click,0.25,sum,a,900",
-      "clicks,click,3.0,samplecount,b,900",
+      '"clicks, all",click,3.0,samplecount,b,900',
       "",
     ]);
     expect(reportName("FULL", 1_666_925_124)).toBe("AggregatedAttributionMetrics - FULL - 1666925124.csv");
