@@ -7,7 +7,14 @@ import type { ImportFile, ImportJob, JobRunner, TrainingJob } from "../../../../
 import { createJobRunner } from "../../../../local/personalize/jobs/create-job-runner.ts";
 import { buildWorkers } from "../../../support/built-workers.ts";
 import type { BuiltWorkers } from "../../../support/built-workers.ts";
-import { csv, manyRows, plainInteractions, temporaryFolder, textFile } from "../../../support/personalize-data.ts";
+import {
+  csv,
+  manyRows,
+  plainInteractions,
+  temporaryFolder,
+  textFile,
+  typedInteractions,
+} from "../../../support/personalize-data.ts";
 
 const group = "arn:aws:personalize:us-east-1:000000000000:dataset-group/shop";
 const datasetArn = "arn:aws:personalize:us-east-1:000000000000:dataset/shop/INTERACTIONS";
@@ -80,6 +87,34 @@ function contents(path: string): [string, string][] {
 }
 
 describe("in worker threads", () => {
+  it("an import counts for a metric attribution, and says so again when it runs again", async () => {
+    const rows = manyRows({ start }).map((row) => [...row, "view", "2.5", ""]);
+    const job = importJob({
+      schema: typedInteractions,
+      files: [textFile("x.csv", csv(`${header},EVENT_TYPE,EVENT_VALUE,DEVICE`, rows))],
+      attribution: {
+        metrics: [
+          {
+            name: "worth",
+            eventType: "view",
+            measure: { kind: "sum", dataset: "INTERACTIONS", column: "EVENT_VALUE" },
+          },
+        ],
+        sources: {},
+      },
+    });
+    const sums = async () => {
+      const outcome = await runner.importDataset(job).done;
+      const { attributed = [] } = outcome.kind === "succeeded" ? outcome.result : {};
+      return [attributed.length > 1, attributed.reduce((all, { sum }) => all + sum, 0)];
+    };
+
+    expect([await sums(), await sums()]).toEqual([
+      [true, 1200 * 2.5],
+      [true, 1200 * 2.5],
+    ]);
+  });
+
   it("an import reads several files larger than a message, and the rows are there", async () => {
     const text = csv(header, manyRows({ start, users: 9000 }));
     const pieces = Array.from({ length: Math.ceil(text.length / 50_000) }, (_, n) =>
