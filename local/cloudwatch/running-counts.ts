@@ -6,15 +6,24 @@ import type { Clock } from "../cloud/ports/clock.ts";
 import type { CallCounter } from "../cloud/ports/metrics.ts";
 import { metricId, type MetricStore, minuteMilliseconds } from "./metric-store.ts";
 
+type Dimensions = Readonly<Record<string, string>>;
+
 interface Running {
   readonly namespace: string;
   readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
+  readonly dimensions: Dimensions;
   readonly unit: "Count" | "Milliseconds";
   values: number;
   sum: number;
   min: number;
   max: number;
+}
+
+/** Compared value by value: making a key of them took longer than counting. */
+function haveSameValues(a: Dimensions, b: Dimensions): boolean {
+  for (const name in a) if (a[name] !== b[name]) return false;
+  for (const name in b) if (!(name in a)) return false;
+  return true;
 }
 
 export interface RunningCounts extends Required<CallCounter> {
@@ -23,10 +32,10 @@ export interface RunningCounts extends Required<CallCounter> {
 }
 
 export function createRunningCounts(metrics: MetricStore, { now }: Pick<Clock, "now">): RunningCounts {
-  const running = new Map<string, Running>();
+  const running = new Map<string, Running[]>(); // by name
   let minute = 0;
   const settled = () => {
-    for (const { namespace, name, dimensions, unit, values, sum, min, max } of running.values()) {
+    for (const { namespace, name, dimensions, unit, values, sum, min, max } of [...running.values()].flat()) {
       const named = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
       metrics.add(metricId(namespace, name, named), {
         at: minute * minuteMilliseconds,
@@ -36,24 +45,30 @@ export function createRunningCounts(metrics: MetricStore, { now }: Pick<Clock, "
     running.clear();
     return metrics;
   };
-  function add(metric: Pick<Running, "namespace" | "name" | "dimensions" | "unit">, value: number): void {
+  function runningOf(namespace: string, name: string, dimensions: Dimensions, unit: Running["unit"]): Running {
     const current = Math.floor(now() / minuteMilliseconds);
     if (current !== minute) {
       settled();
       minute = current;
     }
-    let key = `${metric.namespace} ${metric.name}`;
-    for (const dimension in metric.dimensions) key += `\n${dimension}\n${metric.dimensions[dimension]}`;
-    const found = running.get(key);
-    if (!found) return void running.set(key, { ...metric, values: 1, sum: value, min: value, max: value });
-    found.values += 1;
-    found.sum += value;
-    found.min = Math.min(found.min, value);
-    found.max = Math.max(found.max, value);
+    let named = running.get(name);
+    if (!named) running.set(name, (named = []));
+    let found = named.find((one) => one.namespace === namespace && haveSameValues(one.dimensions, dimensions));
+    if (!found) {
+      found = { namespace, name, dimensions, unit, values: 0, sum: 0, min: Infinity, max: -Infinity };
+      named.push(found);
+    }
+    return found;
+  }
+  function add(one: Running, value: number): void {
+    one.values += 1;
+    one.sum += value;
+    one.min = Math.min(one.min, value);
+    one.max = Math.max(one.max, value);
   }
   return {
-    count: (namespace, name, dimensions) => add({ namespace, name, dimensions, unit: "Count" }, 1),
-    measure: (namespace, name, dimensions, value) => add({ namespace, name, dimensions, unit: "Milliseconds" }, value),
+    count: (namespace, name, dimensions) => add(runningOf(namespace, name, dimensions, "Count"), 1),
+    measure: (namespace, name, dimensions, value) => add(runningOf(namespace, name, dimensions, "Milliseconds"), value),
     settled,
   };
 }

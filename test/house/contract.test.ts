@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadModel } from "../../local/cloud/models/model.ts";
+import { loadModel } from "../../local/cloud/models/load-model.ts";
 import { contract as untyped } from "../contract/cases/index.ts";
 import { type Contract, isUnknown } from "../contract/contract.ts";
 import { root } from "../support/sources.ts";

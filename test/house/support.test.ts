@@ -19,7 +19,7 @@ import { join } from "node:path";
 import { seededIds, seededRandom } from "../../local/cloud/boot/chance.ts";
 import { type Cloud, startCloud } from "../../local/cloud/boot/start-cloud.ts";
 import { createJumpingClock } from "../../local/cloud/clock/jumping-clock.ts";
-import { loadModel } from "../../local/cloud/models/model.ts";
+import { loadModel } from "../../local/cloud/models/load-model.ts";
 import { recipes } from "../../local/recipes/index.ts";
 import { root } from "../support/sources.ts";
 

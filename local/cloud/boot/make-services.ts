@@ -125,7 +125,7 @@ function withFaults(calls: EndpointCalls, fault: Fault | undefined): EndpointCal
     ...calls,
     call: (service, operation, input, caller) =>
       fault({ service, operation, input }, () => calls.call(service, operation, input, caller)),
-    invoke: (service, operation, input, context) =>
-      fault({ service, operation, input }, () => calls.invoke(service, operation, input, context)),
+    invoke: (service, call, context) =>
+      fault({ service, operation: call.operation, input: call.input }, () => calls.invoke(service, call, context)),
   };
 }

@@ -47,10 +47,12 @@ export async function answerAws(deps: AwsAnswerDeps, exchange: Exchange): Promis
     return deps.s3Http(request, response, { ...context, caller: callerOf(deps, head.signed, undefined) });
   }
   const { raw, body } = await readRequestBody(request);
-  const wire: WireRequest = { ...head, body };
+  const { method, path, query, headers } = head;
+  const wire: WireRequest = { method, path, query, headers, body };
   const destination = isUnsignedQuery ? queryDestination(wire) : named;
   if (destination.kind !== "service") throw unknownService(destination);
-  await answerService(deps, exchange, { ...destination, wire, raw, signature });
+  const { service, protocol } = destination;
+  await answerService(deps, exchange, { service, protocol, wire, raw, signature });
 }
 
 interface ServiceRequest {
@@ -66,7 +68,7 @@ async function answerService(
   exchange: Exchange,
   { service, protocol, wire, raw, signature }: ServiceRequest,
 ) {
-  const { requestId } = exchange.context;
+  const { requestId, account, region } = exchange.context;
   const model = deps.calls.modelOf(service);
   let operation = "";
   try {
@@ -74,7 +76,7 @@ async function answerService(
     const decoded = protocol.decode(model, wire);
     operation = decoded.operation;
     if (isLongPoll(operation)) exchange.beginLongPoll();
-    const output = await deps.calls.invoke(service, operation, decoded.input, { ...exchange.context, caller });
+    const output = await deps.calls.invoke(service, decoded, { caller, requestId, account, region });
     send(exchange.response, protocol.encode(model, operation, output, requestId));
   } catch (error) {
     if (!(error instanceof AwsError)) deps.log(`${requestId} ${service} ${operation}: ${stackOf(error)}`);

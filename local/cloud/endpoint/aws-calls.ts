@@ -5,7 +5,9 @@
 import { AccessDeniedException, AwsError } from "../ports/aws-error.ts";
 import type { Clock, Ids } from "../ports/clock.ts";
 import type { Authorizer, AwsCalls, AwsService, CallContext, Caller, ServiceId } from "../ports/service.ts";
-import { hasOperation, loadModel, type Model } from "../models/model.ts";
+import { loadModel } from "../models/load-model.ts";
+import { hasOperation, type Model } from "../models/model.ts";
+import type { DecodedCall } from "./protocols/protocol.ts";
 import { validateInput } from "../models/validate-input.ts";
 
 export interface AwsCallsDeps {
@@ -21,7 +23,7 @@ export interface AwsCallsDeps {
 
 export interface EndpointCalls extends AwsCalls {
   /** As `call`, with the request id of an HTTP request. Throws nothing but AwsError; bugs go to the log. */
-  invoke(service: ServiceId, operation: string, input: unknown, context: CallContext): Promise<unknown>;
+  invoke(service: ServiceId, call: DecodedCall, context: CallContext): Promise<unknown>;
   contextOf(caller: Caller): CallContext;
   modelOf(service: ServiceId): Model;
 }
@@ -50,10 +52,11 @@ export function createAwsCalls({
   };
   const contextOf = (caller: Caller): CallContext => ({ caller, requestId: ids.uuid(), account, region });
 
-  async function invoke(id: ServiceId, operation: string, input: unknown, context: CallContext): Promise<unknown> {
+  async function invoke(id: ServiceId, call: DecodedCall, context: CallContext): Promise<unknown> {
+    const { operation } = call;
     const release = isLongPoll(operation) ? () => {} : clock.busy();
     try {
-      return await run(id, operation, input, context);
+      return await run(id, call, context);
     } catch (error) {
       if (error instanceof AwsError) throw error;
       log(`${context.requestId} ${id} ${operation}: ${stackOf(error)}`);
@@ -63,12 +66,13 @@ export function createAwsCalls({
     }
   }
 
-  async function run(id: ServiceId, name: string, input: unknown, context: CallContext): Promise<unknown> {
+  async function run(id: ServiceId, call: DecodedCall, context: CallContext): Promise<unknown> {
+    const { operation: name, input, isValid = false } = call;
     const service = services.get(id);
     const model = modelOf(id);
     const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
     if (!service || !operation) throw unknownOperation(model, name);
-    validateInput(model, name, input);
+    if (!isValid) validateInput(model, name, input);
     const checked = input ?? {};
     for (const request of service.access(name, checked, context)) authorize(id, context.caller, request);
     return operation(checked, context);
@@ -83,7 +87,7 @@ export function createAwsCalls({
   }
 
   const call: AwsCalls["call"] = (service, operation, input, caller) =>
-    invoke(service, operation, input, contextOf(caller));
+    invoke(service, { operation, input }, contextOf(caller));
 
   return { call, invoke, contextOf, modelOf };
 }

@@ -6,7 +6,7 @@
  *   E2  Every answer carries its request id; what is no AwsError becomes a 500 without details, its stack in the log.
  *   E3  S3 gets its requests unread: it streams.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AwsError } from "../ports/aws-error.ts";
 import { answerAws, type AwsAnswerDeps, type RequestHead } from "./answer-aws.ts";
@@ -33,6 +33,9 @@ export interface Endpoint {
   /** Lets requests in progress finish, long polls excepted. */
   close(): Promise<void>;
 }
+
+/** What every path of Outrank's own begins with. */
+const own = "/_outrank/";
 
 const health: InternalRoute = {
   method: "GET",
@@ -77,6 +80,8 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
 /** Never rejects: whatever happens is answered here, or nobody is left to be answered. */
 function createHandler(deps: EndpointDeps, longPolls: Set<ServerResponse>) {
   const routes = [health, ...(deps.routes ?? [])];
+  const routeFor = (head: RequestHead) =>
+    routes.find(({ method, path }) => method === head.method && isAt(path, head.path));
 
   return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const release = deps.clock.busy();
@@ -92,7 +97,7 @@ function createHandler(deps: EndpointDeps, longPolls: Set<ServerResponse>) {
     try {
       refuseForeignPages(request.headers);
       const head = headOf(request);
-      const route = routes.find(({ method, path }) => method === head.method && isAt(path, head.path));
+      const route = head.path.startsWith(own) ? routeFor(head) : undefined;
       if (route) await route.handle(request, response);
       else await answerAws(deps, { request, response, head, context, beginLongPoll });
     } catch (error) {
@@ -110,13 +115,14 @@ function headOf(request: IncomingMessage): RequestHead {
   const mark = url.indexOf("?");
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? "" : url.slice(mark + 1);
-  const headers: Record<string, string | undefined> = {};
-  for (const name in request.headers) headers[name] = joined(request.headers[name]);
-  return { method, path, query, headers, signed: { method, path, query, rawHeaders } };
+  return { method, path, query, headers: textsOf(request.headers), signed: { method, path, query, rawHeaders } };
 }
 
-function joined(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(", ") : value;
+/** Node joins what was sent twice, all but cookies: only they come as a list. */
+function textsOf(headers: IncomingHttpHeaders): Readonly<Record<string, string | undefined>> {
+  const cookies = headers["set-cookie"];
+  const texts = headers as Record<string, string | undefined>;
+  return cookies ? { ...texts, "set-cookie": cookies.join(", ") } : texts;
 }
 
 function isAt(pattern: string, path: string): boolean {

@@ -32,7 +32,7 @@ export function createSdkIntegration(calls: EndpointCalls): SdkIntegration {
     const input = inputShape === undefined ? {} : readParameters(model, inputShape, parameters ?? {});
     const context = calls.contextOf(caller);
     try {
-      const output = await calls.invoke(service.id, operation, input, context);
+      const output = await calls.invoke(service.id, { operation, input }, context);
       if (outputShape === undefined) return {};
       return encode(model, { shape: outputShape }, await withBodiesRead(output), sdkDialect);
     } catch (error) {

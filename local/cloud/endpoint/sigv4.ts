@@ -42,9 +42,9 @@ export function findSignature(request: SignedRequest): Signature | undefined {
 }
 
 function headerSignature(request: SignedRequest, authorization: string): Signature | undefined {
-  const match = /^AWS4-HMAC-SHA256\s+(.*)$/.exec(authorization);
-  if (!match) return undefined;
-  const fields = new Map((match[1] ?? "").split(",").map((field) => split2(field.trim(), "=")));
+  const [scheme, parameters] = split2(authorization, " ");
+  if (scheme !== algorithm) return undefined;
+  const fields = new Map(parameters.split(",").map((field) => split2(field.trim(), "=")));
   const scope = parseScope(fields.get("Credential"));
   if (!scope) return undefined;
   return {
@@ -113,17 +113,24 @@ export function sha256Hex(data: string | Uint8Array): string {
 }
 
 /** The first value of a header, by its lower-case name. */
-function headerOf(request: SignedRequest, name: string): string | undefined {
-  return headerValues(request, name)[0];
+function headerOf({ rawHeaders }: SignedRequest, name: string): string | undefined {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (isNamed(rawHeaders[index], name)) return rawHeaders[index + 1] ?? "";
+  }
+  return undefined;
 }
 
 function headerValues({ rawHeaders }: SignedRequest, name: string): string[] {
   const values: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() === name) values.push(rawHeaders[index + 1] ?? "");
+    if (isNamed(rawHeaders[index], name)) values.push(rawHeaders[index + 1] ?? "");
   }
   return values;
 }
+
+/** The length first: every header of every request is asked about several times. */
+const isNamed = (given: string | undefined, name: string): boolean =>
+  given?.length === name.length && given.toLowerCase() === name;
 
 function canonicalHeader(request: SignedRequest, name: string): string {
   return headerValues(request, name)

@@ -2,10 +2,8 @@
  * A service's official model, reduced (see reduce.py): its operations, shapes and errors. Read-only; everything that the
  * endpoint knows about a particular operation, it knows from here.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ServiceId } from "../ports/service.ts";
-import { projectRoot } from "../project-root.ts";
+import type { CompiledShapes } from "./compiled.ts";
 
 export type Protocol = "json" | "rest-json" | "rest-xml" | "query" | "smithy-rpc-v2-cbor";
 export type TimestampFormat = "unixTimestamp" | "iso8601" | "rfc822";
@@ -89,21 +87,11 @@ export interface Model {
   };
   readonly operations: Readonly<Record<string, OperationModel>>;
   readonly shapes: Readonly<Record<string, Shape>>;
+  /** "POST /events" -> "PutEvents", of paths without labels; loadModel lists them. */
+  readonly literalPaths?: ReadonlyMap<string, string>;
+  /** The shapes as functions; loadModel makes them. */
+  readonly compiled?: CompiledShapes;
 }
-
-/** Reads one model from disk; the caller keeps it. */
-export function loadModel(service: ServiceId): Model {
-  const path = join(projectRoot(), "local", "cloud", "models", `${service}.json`);
-  const model = JSON.parse(readFileSync(path, "utf8")) as Model; // written by reduce.py, checked by its tests
-  const shapes = Object.entries(model.shapes).map(([name, shape]) => [name, prepared(shape)] as const);
-  return { ...model, shapes: Object.fromEntries(shapes) };
-}
-
-const prepared = (shape: Shape): Shape => ({
-  ...shape,
-  ...(shape.members ? { memberList: Object.entries(shape.members) } : {}),
-  ...(shape.pattern === undefined ? {} : { matcher: matcherOf(shape.pattern) }),
-});
 
 /** The whole text has to match, as in the services' Java, whether or not the model's pattern has anchors. */
 export function matcherOf(pattern: string): RegExp {

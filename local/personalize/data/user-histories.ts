@@ -1,8 +1,8 @@
 /**
- * Each user's interactions, read from disk when asked for: the ids and offsets are in memory, the rows are not. Bulk
+ * Each user's interactions, read when asked for: the ids and offsets are in memory, the rows of large datasets are not. Bulk
  * interactions of a dataset (for filters) and the histories beside a model (for serving) are both kept this way.
  */
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Interaction } from "../job-runner.ts";
 import { readRange } from "./column-file.ts";
@@ -18,8 +18,29 @@ export interface ColumnRange {
   close(): void;
 }
 
+/** Columns up to this size are held in memory: what serving reads of them costs less than asking the system for it. */
+const mostHeldBytes = 16 * 2 ** 20;
+
 export function openColumn(folder: string, name: string): ColumnRange {
-  const file = openSync(join(folder, name), "r");
+  const path = join(folder, name);
+  return statSync(path).size <= mostHeldBytes ? heldColumn(path) : columnOnDisk(path);
+}
+
+function heldColumn(path: string): ColumnRange {
+  const { buffer, byteOffset, byteLength } = readFileSync(path);
+  const bytes = byteOffset % 8 === 0 ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  const first = byteOffset % 8 === 0 ? byteOffset : 0;
+  const words = new Uint32Array(bytes, first, byteLength >> 2);
+  const doubles = new Float64Array(bytes, first, byteLength >> 3);
+  return {
+    uint32: (from, to) => words.slice(from, to),
+    float64: (from, to) => doubles.slice(from, to),
+    close: () => {},
+  };
+}
+
+function columnOnDisk(path: string): ColumnRange {
+  const file = openSync(path, "r");
   return {
     uint32: (from, to) => new Uint32Array(readRange(file, 4 * from, 4 * (to - from)).buffer, 0, to - from),
     float64: (from, to) => new Float64Array(readRange(file, 8 * from, 8 * (to - from)).buffer, 0, to - from),

@@ -27,6 +27,8 @@ export interface CompiledFilter {
   readonly expressions: readonly CompiledExpression[];
   /** Whether anything of the user has to be looked at: interactions, or metadata. */
   readonly readsUser: boolean;
+  /** Whether metadata of the user or of the item at hand have to be looked at. */
+  readonly readsMetadata: boolean;
 }
 
 const ofInteractions = (dataset: string) => dataset === "Interactions" || dataset === "Action_Interactions";
@@ -38,6 +40,9 @@ export function compileFilter(filter: Filter, values: Readonly<Record<string, st
     target: filter.expressions[0]?.target ?? "ItemID",
     expressions,
     readsUser: expressions.some(({ dataset, onlyIf }) => ofInteractions(dataset) || onlyIf.length > 0),
+    readsMetadata: expressions.some(
+      ({ dataset, onlyIf, isStatic }) => onlyIf.length > 0 || !(isStatic || ofInteractions(dataset)),
+    ),
   };
 }
 

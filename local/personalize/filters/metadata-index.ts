@@ -16,6 +16,8 @@ export interface MetadataIndex {
   passing(column: string, test: PreparedTest): Bitmap;
   /** The bitmap worked out earlier for this key from the metadata as they are; made when there is none. Not to be changed. */
   kept(key: object, make: () => Bitmap): Bitmap;
+  /** The same object for as long as the metadata are as they are. */
+  state(): object;
 }
 
 export type MetadataSource = Pick<JobRunner, "metadataColumn" | "metadataChanges" | "metadataOf">;
@@ -76,6 +78,7 @@ function createIndex(source: MetadataSource, { datasetGroupArn, type, ids, posit
     size: ids.length,
     position,
     passing: (name, test) => column(name).passing(test),
+    state: () => bitmaps,
     kept(key, make) {
       let bitmap = bitmaps.get(key);
       if (!bitmap) bitmaps.set(key, (bitmap = make()));

@@ -73,7 +73,7 @@ function prepare(plane: ControlPlane, version: Serving, job: Job, text: string):
         line: answerLine(input, rankItems(plane, version, { ...filter, userId, inputList: itemList })),
       };
     }
-    const question = questionOf(plane, version, query, { ...filter, count: job.numResults ?? defaultCount });
+    const question = questionOf(plane, version, query, filter, job.numResults ?? defaultCount);
     return { kind: "question", input, asked: query.itemId ?? "", question };
   } catch (error) {
     if (error instanceof AwsError) return { kind: "line", line: faultLine(input, error.message) };

@@ -17,7 +17,7 @@ type Request = Checked<GetPersonalizedRankingRequest>;
 
 export const getPersonalizedRanking =
   (plane: ControlPlane) =>
-  (input: Request): Promise<GetPersonalizedRankingResponse> =>
+  async (input: Request): Promise<GetPersonalizedRankingResponse> =>
     withCampaign(plane, input.campaignArn, (campaign) => {
       assertFits(plane, campaign, input);
       const context = contextOf(plane, campaign.datasetGroupArn, input.context);

@@ -38,7 +38,7 @@ function withAsked<T>(
   plane: ControlPlane,
   { campaignArn, recommenderArn }: Request,
   answer: (serving: Serving) => T,
-): Promise<T> {
+): T | Promise<T> {
   if (campaignArn !== undefined && recommenderArn !== undefined) {
     throw new InvalidInputException("campaignArn and recommenderArn exclude each other.");
   }

@@ -37,7 +37,7 @@ export function bestItems(
   count: number,
 ): PredictedItem[] {
   if (count === 0) return [];
-  const { query, answer } = questionOf(plane, answering, subject, { ...request, count });
+  const { query, answer } = questionOf(plane, answering, subject, request, count);
   return answer(query && plane.refreshed.of(answering.serving).recommend(query));
 }
 
@@ -54,41 +54,54 @@ export function questionOf(
   plane: ControlPlane,
   answering: Serving,
   subject: Subject,
-  { count, ...request }: FilterRequest & { readonly count: number },
+  request: FilterRequest,
+  count: number,
 ): Question {
   const { recipe, serving, useCase } = answering;
   const filters = filtersOf(plane, answering, request);
   const allowed = allowedBy(plane, answering, filters, subject);
-  const known =
-    recipe.type === "RELATED_ITEMS" ? relatedTo(serving, subject.itemId) : knownUser(serving, subject.userId);
-  const isAnswerable = known !== undefined || recipe.type === "POPULAR_ITEMS";
+  const query = queryOf(plane, answering, subject, count, allowed);
   const isSecond = isSecondVersion(recipe);
-  const named = (list: readonly Scored[]) => list.map((entry) => predicted(serving, entry, { useCase, isSecond }));
+  const manner = { useCase, isSecond };
+  const named = (list: readonly Scored[]) => list.map((entry) => predicted(serving, entry, manner));
   // v2 recipes say which items are there for being popular, and fill a short list with them.
   const asPopular = (list: readonly Scored[]) => named(list).map((item) => ({ ...item, reason: ["Popular item"] }));
   const answer = (scored: readonly Scored[] | undefined): PredictedItem[] => {
     if (!scored) return (isSecond ? asPopular : named)(popularItems(serving, count, allowed));
-    const filler = isSecond ? asPopular(popularItems(serving, count - scored.length, allowed, scored)) : [];
-    return withNewItems(plane, answering, { items: [...named(scored), ...filler], filters, subject, count });
+    const items = named(scored);
+    if (isSecond) items.push(...asPopular(popularItems(serving, count - scored.length, allowed, scored)));
+    return withNewItems(plane, answering, { items, filters, subject, count });
   };
-  const query = { ...known, ...queryOf(plane, answering, subject, count), ...(allowed ? { allowed } : {}) };
-  return { query: isAnswerable ? query : undefined, answer };
+  return { query, answer };
 }
 
-/** The time, the context, and the chance of this answer. */
+/** What the model is asked; undefined when it has nothing to say of this user or item. Built member by member: every request does. */
 function queryOf(
   plane: ControlPlane,
-  { exploration }: Serving,
-  { context }: Subject,
+  { recipe, serving, exploration }: Serving,
+  { userId, itemId, context }: Subject,
   count: number,
-): Pick<Query, "count" | "now" | "context" | "exploration"> {
-  return {
-    count,
-    now: Math.floor(plane.clock.now() / 1000),
-    ...(context ? { context } : {}),
-    ...(exploration ? { exploration: { ...exploration, random: plane.random } } : {}),
-  };
+  allowed: Bitmap | undefined,
+): Query | undefined {
+  const query: Writable<Query> = { count, now: Math.floor(plane.clock.now() / 1000) };
+  const isRelated = recipe.type === "RELATED_ITEMS";
+  const item = isRelated ? serving.itemIndex(itemId ?? "") : undefined;
+  const history = isRelated || userId === undefined ? undefined : serving.history(userId);
+  const isKnown = item !== undefined || (history !== undefined && history.item.length > 0);
+  if (!isKnown && recipe.type !== "POPULAR_ITEMS") return undefined;
+  if (item !== undefined) query.item = item;
+  if (isKnown && history && userId !== undefined) {
+    query.history = history;
+    const user = serving.userIndex(userId);
+    if (user !== undefined) query.user = user;
+  }
+  if (context) query.context = context;
+  if (exploration) query.exploration = { ...exploration, random: plane.random };
+  if (allowed) query.allowed = allowed;
+  return query;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The request's filter, and what the use case never recommends: e.g. what the user has purchased. */
 function filtersOf(plane: ControlPlane, { datasetGroupArn, useCase }: Serving, request: FilterRequest) {
@@ -115,7 +128,7 @@ function allowedBy(
 }
 
 interface Listed {
-  readonly items: readonly PredictedItem[];
+  readonly items: PredictedItem[];
   readonly filters: readonly CompiledFilter[];
   readonly subject: Subject;
   readonly count: number;
@@ -124,9 +137,9 @@ interface Listed {
 /** Explores items that came after the model was trained, where the service updates the recipe with them. */
 function withNewItems(plane: ControlPlane, answering: Serving, { items, filters, subject, count }: Listed) {
   const chance = newItemChance(answering.recipe, answering.exploration);
-  if (chance === 0) return [...items];
+  if (chance === 0) return items;
   const newcomers = plane.newItems.of(answering);
-  if (newcomers.length === 0) return [...items];
+  if (newcomers.length === 0) return items;
   const about = { datasetGroupArn: answering.datasetGroupArn, userId: subject.userId, itemId: subject.itemId };
   const candidates = someOf(newcomers, count, plane.random).filter((id) =>
     filters.every((filter) => plane.filtering.allows(filter, id, about)),
@@ -158,19 +171,6 @@ function someOf(ids: readonly string[], count: number, random: () => number): st
   return Array.from({ length: Math.min(count, ids.length) }, (_, n) => ids[(begin + n) % ids.length] as string);
 }
 
-function relatedTo({ itemIndex }: ServingModel, itemId: string | undefined): { item: number } | undefined {
-  const item = itemIndex(itemId ?? "");
-  return item === undefined ? undefined : { item };
-}
-
-function knownUser(serving: ServingModel, userId: string | undefined) {
-  if (userId === undefined) return undefined;
-  const history = serving.history(userId);
-  if (!history || history.item.length === 0) return undefined;
-  const user = serving.userIndex(userId);
-  return { history, ...(user === undefined ? {} : { user }) };
-}
-
 /** The most popular items that may be recommended and are not listed yet. */
 function popularItems(
   { popular }: ServingModel,
@@ -194,9 +194,8 @@ function predicted(
   { item, score, reason }: Scored,
   { useCase, isSecond }: { readonly useCase: UseCase | undefined; readonly isSecond: boolean },
 ): PredictedItem {
-  return {
-    itemId: model.items[item],
-    ...(score === undefined || useCase ? {} : { score: rounded(score) }),
-    ...(reason && isSecond ? { reason: [reason] } : {}),
-  };
+  const found: PredictedItem = { itemId: model.items[item] };
+  if (score !== undefined && !useCase) found.score = rounded(score);
+  if (reason && isSecond) found.reason = [reason];
+  return found;
 }

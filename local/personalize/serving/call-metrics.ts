@@ -26,16 +26,16 @@ export function countingCalls(
   operations: Readonly<Record<string, Operation>>,
   { counter, now, dimensionsOf }: CallMetrics,
 ): Record<string, Operation> {
-  const counted = Object.entries(operations).map(([name, run]): [string, Operation] => [
-    name,
-    async (input: object, context) => {
+  const counting = (name: string, run: Operation): Operation => {
+    const [answered, took] = [requests(name), latency(name)];
+    return async (input: object, context) => {
       const begin = now();
       try {
         const answer = await run(input, context);
         const dimensions = dimensionsOf(input);
         if (dimensions) {
-          counter.count(namespace, requests(name), dimensions);
-          counter.measure?.(namespace, latency(name), dimensions, now() - begin);
+          counter.count(namespace, answered, dimensions);
+          counter.measure?.(namespace, took, dimensions, now() - begin);
         }
         return answer;
       } catch (error) {
@@ -44,9 +44,9 @@ export function countingCalls(
         if (dimensions) counter.count(namespace, `${name}${suffix}`, dimensions);
         throw error;
       }
-    },
-  ]);
-  return Object.fromEntries(counted);
+    };
+  };
+  return Object.fromEntries(Object.entries(operations).map(([name, run]) => [name, counting(name, run)]));
 }
 
 interface Asked {

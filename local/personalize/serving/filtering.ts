@@ -52,9 +52,10 @@ export function createFiltering(jobs: JobRunner): Filtering {
   const indexes = createMetadataIndexes(jobs);
   const compiled = createCompiler();
   const positions = rememberPositions();
+  const kept = rememberAllowed();
 
   const interactions = ({ target }: CompiledFilter, { datasetGroupArn, userId }: About): readonly Interaction[] => {
-    if (userId === undefined) return [];
+    if (userId === undefined) return nobodys;
     return target === "ActionID"
       ? jobs.actionInteractionsOf(datasetGroupArn, userId)
       : jobs.interactionsOf(datasetGroupArn, userId);
@@ -65,11 +66,14 @@ export function createFiltering(jobs: JobRunner): Filtering {
     allowed(filter, { ids, position }, about) {
       const { datasetGroupArn } = about;
       const index = indexes.of({ datasetGroupArn, type: types[filter.target], ids, position });
-      const met = (eventTypes: EventTypes) =>
-        filter.target === "UserID"
-          ? usersWith(jobs, datasetGroupArn, ids, eventTypes)
-          : positions(index, interactions(filter, about), eventTypes, perType(filter));
-      return letThrough(filter, index, { ...subjectOf(jobs, about), met });
+      if (filter.target === "UserID") {
+        const met = (eventTypes: EventTypes) => usersWith(jobs, datasetGroupArn, ids, eventTypes);
+        return letThrough(filter, index, { ...subjectOf(jobs, about), met });
+      }
+      const rows = interactions(filter, about);
+      const met = (eventTypes: EventTypes) => positions(index, rows, eventTypes, perType(filter));
+      const find = () => letThrough(filter, index, { ...subjectOf(jobs, about), met });
+      return filter.readsMetadata ? find() : kept(index, rows, filter, find);
     },
     allows(filter, id, about) {
       const metadata = jobs.metadataOf(about.datasetGroupArn, types[filter.target], id);
@@ -78,6 +82,8 @@ export function createFiltering(jobs: JobRunner): Filtering {
     },
   };
 }
+
+const nobodys: readonly Interaction[] = [];
 
 const perType = ({ target }: CompiledFilter) =>
   target === "ActionID" ? looksAt.ACTION_INTERACTIONS : looksAt.INTERACTIONS;
@@ -117,6 +123,29 @@ function rememberPositions() {
       ofRows.set(eventTypes, found);
     }
     return found;
+  };
+}
+
+/** Larger bitmaps are worked out for each request: 4,096 users may be remembered, with several filters. */
+const mostKeptBytes = 4096;
+
+/** What a filter lets through to somebody with these interactions, until metadata or interactions change. */
+function rememberAllowed() {
+  const known = new WeakMap<object, WeakMap<readonly Interaction[], Map<CompiledFilter, Bitmap | undefined>>>();
+  return (
+    index: MetadataIndex,
+    rows: readonly Interaction[],
+    filter: CompiledFilter,
+    find: () => Bitmap | undefined,
+  ): Bitmap | undefined => {
+    if (index.size > 8 * mostKeptBytes) return find();
+    const state = index.state();
+    let ofState = known.get(state);
+    if (!ofState) known.set(state, (ofState = new WeakMap<readonly Interaction[], Map<CompiledFilter, Bitmap>>()));
+    let ofRows = ofState.get(rows);
+    if (!ofRows) ofState.set(rows, (ofRows = new Map<CompiledFilter, Bitmap | undefined>()));
+    if (!ofRows.has(filter)) ofRows.set(filter, find());
+    return ofRows.get(filter);
   };
 }
 

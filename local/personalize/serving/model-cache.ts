@@ -14,13 +14,15 @@ export interface ModelCache {
    * Lends the version's model to `work`, loading it once, however many ask at the same time. When that fails, everybody is refused
    * with the reason for ten seconds; then the next who asks tries again.
    */
-  lend<T>(solutionVersionArn: string, work: (model: ServingModel) => T | Promise<T>): Promise<T>;
+  lend<T>(solutionVersionArn: string, work: (model: ServingModel) => T | Promise<T>): T | Promise<T>;
   /** Forgets every model that is not among these. */
   keepOnly(solutionVersionArns: ReadonlySet<string>): void;
 }
 
 interface Entry {
   readonly loading: Promise<ServingModel>;
+  /** Once it is loaded: nobody who asks then has to wait. */
+  loaded?: ServingModel;
   borrowers: number;
   forgotten: boolean;
 }
@@ -43,7 +45,10 @@ export function createModelCache(jobs: Pick<JobRunner, "openModel">, { now }: Pi
     const entry: Entry = { loading: jobs.openModel(arn), borrowers: 0, forgotten: false };
     entries.set(arn, entry);
     entry.loading.then(
-      () => failures.delete(arn),
+      (model) => {
+        entry.loaded = model;
+        failures.delete(arn);
+      },
       (error: unknown) => {
         if (entries.get(arn) !== entry) return; // nobody wants it any more
         entries.delete(arn);
@@ -67,19 +72,31 @@ export function createModelCache(jobs: Pick<JobRunner, "openModel">, { now }: Pi
     }
   }
 
+  async function lendLater<T>(
+    entry: Entry,
+    arn: string,
+    work: (model: ServingModel) => T | Promise<T>,
+  ): Promise<T> {
+    entry.borrowers++;
+    try {
+      return await work(await opened(entry, arn));
+    } finally {
+      entry.borrowers--;
+      closeUnused(entry);
+    }
+  }
+
+  function lend<T>(arn: string, work: (model: ServingModel) => T | Promise<T>): T | Promise<T> {
+    assertNoFailure(arn);
+    const entry = entryOf(arn);
+    if (!entry.loaded) return lendLater(entry, arn, work);
+    const done = work(entry.loaded);
+    return done instanceof Promise ? lendLater(entry, arn, () => done) : done;
+  }
+
   return {
     load: async (arn) => void (await entryOf(arn).loading),
-    async lend(arn, work) {
-      assertNoFailure(arn);
-      const entry = entryOf(arn);
-      entry.borrowers++;
-      try {
-        return await work(await opened(entry, arn));
-      } finally {
-        entry.borrowers--;
-        closeUnused(entry);
-      }
-    },
+    lend,
     keepOnly(arns) {
       for (const arn of failures.keys()) if (!arns.has(arn)) failures.delete(arn);
       for (const [arn, entry] of entries) {

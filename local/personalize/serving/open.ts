@@ -28,24 +28,23 @@ export interface Serving {
 type Answer<T> = (serving: Serving) => T | Promise<T>;
 
 /** The campaign with the model of its live version. A campaign that does not serve yet, or any more, is not found. */
-export async function withCampaign<T>(plane: ControlPlane, campaignArn: string, answer: Answer<T>): Promise<T> {
+export function withCampaign<T>(plane: ControlPlane, campaignArn: string, answer: Answer<T>): T | Promise<T> {
   const campaign = plane.tables.campaign.get(campaignArn);
   if (campaign?.status !== "ACTIVE") throw new ResourceNotFoundException(campaignArn, 404);
   plane.usage.count(campaignArn, campaign.minProvisionedTPS);
   plane.throttle.assertWithin("recommendations", campaignArn);
-  const isAsked = campaign.campaignConfig?.enableMetadataWithRecommendations === true;
-  return withVersion(plane, campaign.solutionVersionArn, (version) =>
-    answer({
-      ...version,
-      arn: campaignArn,
-      givesMetadata: version.givesMetadata || isAsked,
-      exploration: explorationOf(version.recipe, campaign.campaignConfig?.itemExplorationConfig),
-    }),
+  const { solutionVersionArn, campaignConfig } = campaign;
+  const { datasetGroupArn, recipe } = versionOf(plane, solutionVersionArn);
+  const isAsked = campaignConfig?.enableMetadataWithRecommendations === true;
+  const givesMetadata = isAsked || isSecondVersion(recipe);
+  const exploration = explorationOf(recipe, campaignConfig?.itemExplorationConfig);
+  return plane.models.lend(solutionVersionArn, (serving) =>
+    answer({ arn: campaignArn, solutionVersionArn, datasetGroupArn, recipe, serving, givesMetadata, exploration }),
   );
 }
 
 /** The recommender with its model. One that is stopped, or not ready, is not found. */
-export async function withRecommender<T>(plane: ControlPlane, recommenderArn: string, answer: Answer<T>): Promise<T> {
+export function withRecommender<T>(plane: ControlPlane, recommenderArn: string, answer: Answer<T>): T | Promise<T> {
   const recommender = plane.tables.recommender.get(recommenderArn);
   if (recommender?.status !== "ACTIVE") throw new ResourceNotFoundException(recommenderArn, 404);
   const recipe = recipeNamed(recommender.recipeArn);
@@ -57,19 +56,25 @@ export async function withRecommender<T>(plane: ControlPlane, recommenderArn: st
   const givesMetadata = recommenderConfig?.enableMetadataWithRecommendations === true;
   const exploration = explorationOf(recipe, recommenderConfig?.itemExplorationConfig);
   const useCase = useCaseNamed(recipe.name);
-  const about = { arn: recommenderArn, datasetGroupArn, recipe, givesMetadata, useCase, exploration };
-  return plane.models.lend(model.modelArn, (serving) => answer({ ...about, serving }));
+  return plane.models.lend(model.modelArn, (serving) =>
+    answer({ arn: recommenderArn, datasetGroupArn, recipe, serving, givesMetadata, useCase, exploration }),
+  );
 }
 
 /** A trained version by itself; a batch job adds its exploration (`explorationOf`). */
-export async function withVersion<T>(plane: ControlPlane, solutionVersionArn: string, answer: Answer<T>): Promise<T> {
+export function withVersion<T>(plane: ControlPlane, solutionVersionArn: string, answer: Answer<T>): T | Promise<T> {
+  const { datasetGroupArn, recipe } = versionOf(plane, solutionVersionArn);
+  const givesMetadata = isSecondVersion(recipe);
+  return plane.models.lend(solutionVersionArn, (serving) =>
+    answer({ arn: solutionVersionArn, solutionVersionArn, datasetGroupArn, recipe, serving, givesMetadata }),
+  );
+}
+
+function versionOf(plane: ControlPlane, solutionVersionArn: string) {
   const version = plane.tables.solutionVersion.get(solutionVersionArn);
   const recipe = version && recipeNamed(version.recipeArn);
   if (!version || !recipe) throw new Error(`${solutionVersionArn} is to serve and is not there`);
-  const { datasetGroupArn } = version;
-  const givesMetadata = isSecondVersion(recipe);
-  const about = { arn: solutionVersionArn, solutionVersionArn, datasetGroupArn, recipe, givesMetadata };
-  return plane.models.lend(solutionVersionArn, (serving) => answer({ ...about, serving }));
+  return { datasetGroupArn: version.datasetGroupArn, recipe };
 }
 
 /** Only v2 recipes give reasons, and metadata without being asked at the campaign. */

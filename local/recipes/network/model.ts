@@ -7,8 +7,8 @@ import { loadSide, saveSide, vectorsFor, type SideParts, type SideVectors } from
 import { popularityOf } from "../popularity.ts";
 import type { History, Model, Query, Scored } from "../recipe.ts";
 import { answerMany } from "../scoring/answer-many.ts";
-import { addSignals } from "./blend.ts";
 import type { Network } from "./serve.ts";
+import { type Known, rememberScores } from "./remembered.ts";
 import { createSignals } from "./signals.ts";
 import type { Transitions } from "./transitions.ts";
 import type { Weights } from "./train.ts";
@@ -36,21 +36,22 @@ export interface PersonalizerModel extends Model {
   readonly parts: Parts;
 }
 
+const isKnown = (query: Query): query is Known => query.history !== undefined && query.history.item.length > 0;
 const withNorm = (scores: Float32Array): Scores => ({ scores, norm: logSumExp(scores) });
 
 export function makeModel(parts: Parts, network: Network): PersonalizerModel {
   const { rank } = popularityOf(parts.users);
   const popular = Float32Array.from(parts.users, (users) => Math.log(users + 0.5));
   const signals = createSignals(parts.transitions, parts.prior);
-  const known = new WeakMap<History, Scores>(); // a history never changes; who keeps it keeps its scores
   const stateOf = (history: History, about: SideVectors | undefined): Float32Array => {
     const state = network.states(history, about?.input).slice(-network.width);
     return about ? state.map((value, x) => value + about.output[x]!) : state;
   };
-  const scoresOfHistory = (history: History, about: SideVectors | undefined): Scores => {
+  /** Reused by the next call. */
+  const scoresOfHistory = (history: History, about: SideVectors | undefined): Float32Array => {
     const [scores] = network.catalogue.scores(stateOf(history, about), 1, parts.blend[0]!) as [Float32Array]; // of one
-    addSignals(scores, parts.blend, signals(history.item));
-    return { scores: scores.slice(), norm: network.catalogue.norm(scores) };
+    signals.addTo(scores, history.item, parts.blend);
+    return scores;
   };
   const unknownUser = withNorm(popular);
   /** Popular items, and among them those that go with what is known of the user and the context. */
@@ -58,22 +59,19 @@ export function makeModel(parts: Parts, network: Network): PersonalizerModel {
     const scores = network.logits(about.output).slice();
     return withNorm(scores.map((score, i) => score - parts.prior[i]! + popular[i]!));
   };
+  const aboutOf = (query: Query) => parts.side && vectorsFor(parts.side, query, network.width);
+  const remembered = rememberScores(network, rank, (query) => scoresOfHistory(query.history, aboutOf(query)));
   const scoresFor = (query: Query): Scores => {
-    const { history } = query;
-    const isKnown = history !== undefined && history.item.length > 0;
-    const found = isKnown && query.context === undefined ? known.get(history) : undefined;
-    if (found) return found;
-    const about = parts.side && vectorsFor(parts.side, query, network.width);
-    if (!isKnown) return about ? scoresOfStranger(about) : unknownUser;
-    const scores = scoresOfHistory(history, about);
-    if (query.context === undefined) known.set(history, scores);
-    return scores;
+    if (isKnown(query) && !query.context) return remembered.all(query);
+    const about = aboutOf(query);
+    if (isKnown(query)) return withNorm(scoresOfHistory(query.history, about).slice());
+    return about ? scoresOfStranger(about) : unknownUser;
   };
   const recommend = (query: Query): Scored[] => {
+    const exploration = parts.novelty && query.exploration;
+    if (isKnown(query) && !query.context && !exploration) return remembered.best(query);
     const { scores, norm } = scoresFor(query);
-    if (query.exploration && parts.novelty) {
-      return explore({ scores, norm }, rank, query, parts.novelty, query.exploration);
-    }
+    if (parts.novelty && exploration) return explore({ scores, norm }, rank, query, parts.novelty, exploration);
     const best = topItems(scores, rank, query.count, query.allowed);
     return best.map((item) => ({ item, score: Math.exp(scores[item]! - norm) }));
   };

@@ -15,14 +15,19 @@ export const signalCount = 4;
 const newest = 10;
 const fading = 0.8;
 
+/** Reads what histories' items, oldest first, say; one call at a time. */
+export interface SignalReader {
+  (history: Uint32Array): Signals;
+  /** Adds Σ_k w_k+1 · φ_k to each item's score, as `addSignals` does with what is read. */
+  addTo(scores: Float32Array, history: Uint32Array, weights: ArrayLike<number>): void;
+}
+
 /**
- * Reads signals, with room for every item held ready: a query touches hundreds of items, and a map of them took more time than the
- * network.
+ * Has room for every item held ready: a query touches hundreds of items, and a map of them took more time than the network.
  *
  * @param prior (I) ln p
- * @returns what the history's items, oldest first, say; one call at a time
  */
-export function createSignals(transitions: Transitions, prior: Float32Array): (history: Uint32Array) => Signals {
+export function createSignals(transitions: Transitions, prior: Float32Array): SignalReader {
   const share = Float64Array.from(prior, Math.exp); // (I) p
   const values = new Float64Array(signalCount * prior.length); // zero between calls
   const isTouched = new Uint8Array(prior.length);
@@ -36,6 +41,7 @@ export function createSignals(transitions: Transitions, prior: Float32Array): (h
     return signalCount * item;
   };
 
+  /** Leaves the signals of the touched items in `values`. */
   function read(history: Uint32Array): void {
     for (let n = 0; n < history.length; n++) {
       const row = at(history[n]!);
@@ -46,27 +52,46 @@ export function createSignals(transitions: Transitions, prior: Float32Array): (h
     for (let n = 0; n < count; n++)
       values[signalCount * touched[n]! + 1] = Math.log(values[signalCount * touched[n]! + 1]!);
     addFollowers(history, transitions, (item, part) => (values[at(item) + 3]! += part));
+    for (let n = 0; n < count; n++) {
+      const row = signalCount * touched[n]!;
+      values[row + 3] = Math.log1p(values[row + 3]! / share[touched[n]!]!);
+    }
   }
 
-  /** The touched rows in the order in which they were touched; leaves everything zero again. */
-  function take(): Signals {
+  /** Leaves everything zero again. */
+  function clear(): void {
+    for (let n = 0; n < count; n++) {
+      const row = signalCount * touched[n]!;
+      for (let k = 0; k < signalCount; k++) values[row + k] = 0;
+      isTouched[touched[n]!] = 0;
+    }
+    count = 0;
+  }
+
+  /** The touched rows in the order in which they were touched. */
+  function take(history: Uint32Array): Signals {
+    read(history);
     const items = touched.slice(0, count);
     const taken = new Float64Array(signalCount * count);
     for (let n = 0; n < count; n++) {
-      const row = signalCount * items[n]!;
-      values[row + 3] = Math.log1p(values[row + 3]! / share[items[n]!]!);
-      for (let k = 0; k < signalCount; k++) taken[signalCount * n + k] = values[row + k]!;
-      values.fill(0, row, row + signalCount);
-      isTouched[items[n]!] = 0;
+      for (let k = 0; k < signalCount; k++) taken[signalCount * n + k] = values[signalCount * items[n]! + k]!;
     }
-    count = 0;
+    clear();
     return { items, values: taken };
   }
 
-  return (history) => {
+  function addTo(scores: Float32Array, history: Uint32Array, weights: ArrayLike<number>): void {
     read(history);
-    return take();
-  };
+    for (let n = 0; n < count; n++) {
+      const row = signalCount * touched[n]!;
+      let sum = 0;
+      for (let k = 0; k < signalCount; k++) sum += weights[k + 1]! * values[row + k]!;
+      scores[touched[n]!]! += sum;
+    }
+    clear();
+  }
+
+  return Object.assign(take, { addTo });
 }
 
 function addFollowers(history: Uint32Array, t: Transitions, add: (item: number, share: number) => void): void {

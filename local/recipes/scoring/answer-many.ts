@@ -1,6 +1,6 @@
 /** The answers to several queries, sixteen to a pass over the items (catalogue.ts). */
-import { addSignals, type Signals } from "../network/blend.ts";
 import type { Network } from "../network/serve.ts";
+import type { SignalReader } from "../network/signals.ts";
 import type { Query, Scored } from "../recipe.ts";
 import { mostQueries } from "./catalogue.ts";
 
@@ -8,7 +8,7 @@ interface Options {
   readonly network: Network;
   /** Of the network's logits and of the signals. */
   readonly weights: Float64Array;
-  readonly signals: (history: Uint32Array) => Signals;
+  readonly signals: Pick<SignalReader, "addTo">;
   /** What a query with a history asks the catalogue with, (H). */
   readonly stateOf: (query: Query) => Float32Array;
   /** For queries that no history makes personal, and those that explore. */
@@ -40,7 +40,7 @@ function answerTogether(queries: readonly Query[], { network, weights, signals, 
   for (const [q, query] of queries.entries()) states.set(stateOf(query), q * width);
   return catalogue.scores(states, queries.length, weights[0]!).map((scores, q) => {
     const { history, count, allowed } = queries[q]!;
-    addSignals(scores, weights, signals(history!.item));
+    signals.addTo(scores, history!.item, weights);
     const norm = catalogue.norm(scores);
     return Array.from(catalogue.best(scores, count, allowed), (item) => ({
       item,

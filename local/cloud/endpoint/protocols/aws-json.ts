@@ -1,5 +1,6 @@
 /** AWS JSON 1.0 and 1.1: every call is POST /, the operation in X-Amz-Target, members in a JSON object. */
-import { decode, encode, jsonDialect } from "../../models/convert.ts";
+import { readJson, jsonTextOf } from "../../models/compiled.ts";
+import { encode, jsonDialect } from "../../models/convert.ts";
 import { hasOperation, type Model, operationOf } from "../../models/model.ts";
 import type { WireError } from "../../models/wire-errors.ts";
 import { AwsError } from "../../ports/aws-error.ts";
@@ -12,12 +13,12 @@ export const awsJson: Protocol = {
     if (!hasOperation(model, operation)) throw unknownOperation(model, operation);
     const { input } = operationOf(model, operation);
     const body = parseJsonObject(request);
-    return { operation, input: input === undefined ? {} : decode(model, input, body, jsonDialect) };
+    return { operation, ...(input === undefined ? { input: {} } : readJson(model, input, body)) };
   },
   encode(model, operation, output, requestId) {
     const { output: shape } = operationOf(model, operation);
-    const body = shape === undefined ? {} : encode(model, { shape }, output ?? {}, jsonDialect);
-    return { status: 200, headers: headers(model, requestId), body: JSON.stringify(body) };
+    const body = shape === undefined ? "{}" : jsonTextOf(model, shape, output ?? {});
+    return { status: 200, headers: headers(model, requestId), body };
   },
   encodeError(model, error, requestId) {
     const body = { __type: error.name, ...errorMembers(model, error), [error.messageMember]: error.message };

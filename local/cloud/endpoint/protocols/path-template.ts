@@ -9,11 +9,12 @@ export interface RoutedOperation {
 
 /** The operation of the model that has this method and path; the template with most literal segments wins. */
 export function routeOperation(model: Model, method: string, path: string): RoutedOperation | undefined {
+  const literal = model.literalPaths?.get(`${method} ${path}`);
+  if (literal !== undefined) return { operation: literal, labels: {} }; // nothing can be more literal
   let best: (RoutedOperation & { readonly literals: number }) | undefined;
   for (const operation in model.operations) {
     const http = model.operations[operation]?.http;
     if (http?.method !== method) continue;
-    if (http.requestUri === path && !path.includes("{")) return { operation, labels: {} }; // nothing can be more literal
     const labels = matchTemplate(http.requestUri, path);
     if (!labels) continue;
     const literals = segmentsOf(http.requestUri).filter((segment) => !segment.startsWith("{")).length;

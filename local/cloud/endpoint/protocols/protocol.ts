@@ -21,8 +21,10 @@ export interface WireResponse {
 
 export interface DecodedCall {
   readonly operation: string;
-  /** In the domain's form, not yet validated. */
+  /** In the domain's form. */
   readonly input: unknown;
+  /** Whether it was validated while it was read; not, unless it says so. */
+  readonly isValid?: boolean;
 }
 
 /** All functions are pure; `decode` throws AwsError (an unknown operation, a body that cannot be parsed). */

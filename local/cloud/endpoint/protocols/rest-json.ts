@@ -1,5 +1,6 @@
 /** REST-JSON: the operation is in method and path, members in labels, query, headers and a JSON body. */
 import { decode, encode, jsonDialect } from "../../models/convert.ts";
+import { readJson, jsonTextOf } from "../../models/compiled.ts";
 import { membersOf, type Model, operationOf, type Shape, shapeOf, type ShapeUse } from "../../models/model.ts";
 import { isPlainObject } from "../../models/constraints.ts";
 import { unknownOperation } from "../aws-calls.ts";
@@ -15,6 +16,7 @@ export const restJson: Protocol = {
     const { input } = operationOf(model, route.operation);
     if (input === undefined) return { operation: route.operation, input: {} };
     const shape = shapeOf(model, input);
+    if (isAllBody(shape)) return { operation: route.operation, ...readJson(model, input, parseJsonObject(request)) };
     const body = readBody(model, input, shape, request);
     return { operation: route.operation, input: readBindings(model, shape, request, route.labels, body) };
   },
@@ -26,7 +28,7 @@ export const restJson: Protocol = {
     return {
       status: Number((status === undefined ? undefined : value[status]) ?? http.responseCode ?? 200),
       headers: { "content-type": "application/json", "x-amzn-requestid": requestId, ...writeHeaders(shape, value) },
-      body: writeBody(model, shape, value),
+      body: name !== undefined && isAllBody(shape) ? jsonTextOf(model, name, value) : writeBody(model, shape, value),
     };
   },
   encodeError(model, error, requestId) {
@@ -65,7 +67,7 @@ function readBindings(
   labels: Readonly<Record<string, string>>,
   body: unknown,
 ): unknown {
-  if (!isPlainObject(body) || !membersOf(shape).some(([, use]) => use.location !== undefined)) return body;
+  if (!isPlainObject(body)) return body;
   const query = new URLSearchParams(request.query);
   const input = { ...body };
   for (const [name, use] of membersOf(shape)) {
@@ -115,6 +117,9 @@ function writeHeaders(shape: Shape, value: Record<string, unknown>): Record<stri
   }
   return headers;
 }
+
+const isAllBody = (shape: Shape): boolean =>
+  shape.payload === undefined && membersOf(shape).every(([, use]) => use.location === undefined);
 
 function writeBody(model: Model, shape: Shape, value: Record<string, unknown>): string | Uint8Array {
   if (shape.payload !== undefined) {

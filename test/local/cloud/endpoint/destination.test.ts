@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { destinationOf } from "../../../../local/cloud/endpoint/destination.ts";
-import { loadModel } from "../../../../local/cloud/models/model.ts";
+import { loadModel } from "../../../../local/cloud/models/load-model.ts";
 import type { ServiceId } from "../../../../local/cloud/ports/service.ts";
 
 /** "service", "s3" or "unknown: name". */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { decode, encode, jsonDialect } from "../../../../local/cloud/models/convert.ts";
-import { loadModel } from "../../../../local/cloud/models/model.ts";
+import { loadModel } from "../../../../local/cloud/models/load-model.ts";
 import { sdkExceptionName, sdkMemberName } from "../../../../local/cloud/models/sdk-names.ts";
 import { formatTimestamp, parseTimestamp } from "../../../../local/cloud/models/timestamps.ts";
 

@@ -11,7 +11,8 @@ import * as sns from "@aws-sdk/client-sns";
 import * as sts from "@aws-sdk/client-sts";
 import { describe, expect, it } from "@jest/globals";
 import { NormalizedSchema } from "@smithy/core/schema";
-import { loadModel, membersOf } from "../../../../local/cloud/models/model.ts";
+import { loadModel } from "../../../../local/cloud/models/load-model.ts";
+import { membersOf } from "../../../../local/cloud/models/model.ts";
 import type { ServiceId } from "../../../../local/cloud/ports/service.ts";
 
 type Schemas = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { loadModel } from "../../../../local/cloud/models/model.ts";
+import { loadModel } from "../../../../local/cloud/models/load-model.ts";
 import { validateInput } from "../../../../local/cloud/models/validate-input.ts";
 import type { ServiceId } from "../../../../local/cloud/ports/service.ts";
 

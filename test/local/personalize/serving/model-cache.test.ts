@@ -114,8 +114,13 @@ describe("models in memory", () => {
   });
 
   describe("that cannot be opened", () => {
-    const asked = (cache: ReturnType<typeof createModelCache>, arn = "v1") =>
-      cache.lend(arn, ({ model }) => model.recipe).catch((error: AwsError) => `${error.status} ${error.message}`);
+    const asked = async (cache: ReturnType<typeof createModelCache>, arn = "v1") => {
+      try {
+        return await cache.lend(arn, ({ model }) => model.recipe);
+      } catch (error) {
+        return `${(error as AwsError).status} ${(error as AwsError).message}`;
+      }
+    };
 
     it("are not tried at every request, but after ten seconds, and everybody is told why", async () => {
       const jobs = countingJobs();

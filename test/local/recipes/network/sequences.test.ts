@@ -10,6 +10,7 @@ import {
 } from "../../../../local/recipes/network/sequences.ts";
 import { beginning } from "../../../../local/recipes/network/sessions.ts";
 import { learnTransitions } from "../../../../local/recipes/network/transitions.ts";
+import { addSignals } from "../../../../local/recipes/network/blend.ts";
 import { createSignals } from "../../../../local/recipes/network/signals.ts";
 import { dataOf } from "../training-data.ts";
 
@@ -114,5 +115,16 @@ describe("transitions", () => {
     signals(Uint32Array.of(2, 1));
 
     expect(signals(Uint32Array.of(1, 0, 0))).toEqual(first);
+  });
+
+  it("adds the weighted signals to scores as if they had been read first", () => {
+    const signals = createSignals(transitions, Float32Array.of(0.5, 0.25, 0.25).map(Math.log));
+    const history = Uint32Array.of(1, 0, 0);
+    const weights = [1, 0.5, -0.25, 2, 3];
+    const [read, added] = [new Float32Array(3), new Float32Array(3)];
+    addSignals(read, weights, signals(history));
+    signals.addTo(added, history, weights);
+    expect(added).toEqual(read);
+    expect(added.some((score) => score !== 0)).toBe(true);
   });
 });

@@ -1,0 +1,77 @@
+/**
+ * The best items of the histories asked for last, best first, so that a user who asks again costs a walk along an order instead of a pass
+ * over the catalogue. What a filter leaves of the kept items is exactly the head of what it would leave of all: only when that is too
+ * little are all scores worked out again, and then kept.
+ */
+import { isAllowed, topItems } from "../best-first.ts";
+import type { Scores } from "../exploration/explore.ts";
+import type { History, Query, Scored } from "../recipe.ts";
+import type { Network } from "./serve.ts";
+
+/** Kept of each history: enough for a page behind a filter that lets one item in ten through, and found while scores are hot. */
+const mostKept = 256;
+
+interface Kept {
+  readonly norm: number;
+  /** Best first, and the scores of these. */
+  readonly best: Uint32Array;
+  readonly scores: Float32Array;
+  /** All scores, once they were needed. */
+  all?: Float32Array;
+}
+
+/** A query about somebody with a history. */
+export type Known = Query & { readonly history: History };
+
+export interface RememberedScores {
+  /** The best allowed items with their share of the softmax over the catalogue. */
+  best(query: Known): Scored[];
+  /** Every item's score. */
+  all(query: Known): Scores;
+}
+
+/** @param scoresOf of all items; reused by its next call. Whose context is none: of a history alone they are kept. */
+export function rememberScores(
+  { catalogue }: Pick<Network, "catalogue">,
+  rank: Uint32Array,
+  scoresOf: (query: Known) => Float32Array,
+): RememberedScores {
+  const known = new WeakMap<History, Kept>(); // a history never changes; who keeps it keeps its scores
+
+  function keptOf(query: Known): Kept {
+    const found = known.get(query.history);
+    if (found) return found;
+    const scores = scoresOf(query);
+    const norm = catalogue.norm(scores);
+    const best = catalogue.best(scores, mostKept).slice();
+    const kept = { norm, best, scores: Float32Array.from(best, (item) => scores[item]!) };
+    known.set(query.history, kept);
+    return kept;
+  }
+  const allOf = (query: Known, kept: Kept) => (kept.all ??= scoresOf(query).slice());
+
+  return {
+    best(query) {
+      const { count, allowed } = query;
+      const kept = keptOf(query);
+      const found = firstOf(kept, count, allowed);
+      if (found.length === count || kept.best.length < mostKept) return found;
+      const scores = allOf(query, kept);
+      const best = topItems(scores, rank, count, allowed);
+      return best.map((item) => ({ item, score: Math.exp(scores[item]! - kept.norm) }));
+    },
+    all(query) {
+      const kept = keptOf(query);
+      return { scores: allOf(query, kept), norm: kept.norm };
+    },
+  };
+}
+
+function firstOf({ best, scores, norm }: Kept, count: number, allowed: Uint8Array | undefined): Scored[] {
+  const found: Scored[] = [];
+  for (let n = 0; n < best.length && found.length < count; n++) {
+    const item = best[n]!;
+    if (isAllowed(allowed, item)) found.push({ item, score: Math.exp(scores[n]! - norm) });
+  }
+  return found;
+}
