@@ -72,11 +72,7 @@ export function createModelCache(jobs: Pick<JobRunner, "openModel">, { now }: Pi
     }
   }
 
-  async function lendLater<T>(
-    entry: Entry,
-    arn: string,
-    work: (model: ServingModel) => T | Promise<T>,
-  ): Promise<T> {
+  async function lendLater<T>(entry: Entry, arn: string, work: (model: ServingModel) => T | Promise<T>): Promise<T> {
     entry.borrowers++;
     try {
       return await work(await opened(entry, arn));
