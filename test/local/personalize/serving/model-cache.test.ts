@@ -37,7 +37,9 @@ describe("models in memory", () => {
     const jobs = countingJobs();
     const cache = createModelCache(jobs, clock);
 
-    const answers = await Promise.all([1, 2, 3].map((n) => cache.lend("v1", ({ model }) => `${model.recipe} ${n}`)));
+    const answers = await Promise.all(
+      [1, 2, 3].map(async (n) => cache.lend("v1", ({ model }) => `${model.recipe} ${n}`)),
+    );
     await cache.load("v1");
 
     expect(answers).toEqual(["v1 1", "v1 2", "v1 3"]);
@@ -59,7 +61,7 @@ describe("models in memory", () => {
     const jobs = countingJobs();
     const cache = createModelCache(jobs, clock);
     const [first, second] = [longWork(), longWork()];
-    const both = [cache.lend("v1", first.work), cache.lend("v1", second.work)];
+    const both = [first, second].map(async ({ work }) => cache.lend("v1", work));
     const seen: string[][] = [];
     for (const step of [() => cache.keepOnly(none), first.end, second.end]) {
       step();
