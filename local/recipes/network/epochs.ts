@@ -6,7 +6,7 @@ import { adamOptions } from "../../kernels/optimizer.ts";
 import { startSide } from "../features/side-batches.ts";
 import { loadState, saveState } from "../parallel/checkpoint.ts";
 import type { Memory, Plan } from "../parallel/plan.ts";
-import type { command } from "../parallel/program.ts";
+import type { Order } from "../parallel/program.ts";
 import { fact } from "../parallel/training-memory.ts";
 import { pause } from "../pause.ts";
 import type { TrainingEnvironment, TrainingProgress } from "../recipe.ts";
@@ -16,16 +16,13 @@ import { trainingSizes, type Sizes } from "./layout.ts";
 import type { Random } from "./random.ts";
 import type { NetworkTask, Weights } from "./train.ts";
 
-type Order = Exclude<(typeof command)[keyof typeof command], typeof command.stop>;
-
 export interface Workshop {
   readonly plan: Plan;
   readonly memory: Memory;
   readonly sizes: Sizes;
   readonly random: Random;
   readonly run: (what: Order) => void;
-  /** In the order in which a batch needs them. */
-  readonly commands: readonly Order[];
+  readonly orders: readonly Order[];
 }
 
 /** Rises over the first twentieth of the steps, then falls along half a cosine to nothing. */
@@ -36,7 +33,7 @@ export function rateAt(step: number, steps: number, rate: number): number {
 }
 
 /** A copy: the memory goes on changing. */
-export const weightsOf = (memory: Memory, { side }: Sizes): Weights => ({
+export const weightsOf = (memory: Memory, { side }: Pick<Sizes, "side">): Weights => ({
   table: memory.f32("table").slice(),
   dense: memory.f32("dense").slice(),
   ...(side && { side: memory.f32("side").slice() }),
@@ -80,7 +77,7 @@ interface Epoch extends Workshop {
 
 /** @returns the steps taken so far, in all epochs, and the epoch's loss in nats per event */
 async function runEpoch({ sequences, options }: NetworkTask, signal: AbortSignal, epoch: Epoch) {
-  const { memory, sizes, random, batches, run, commands, report } = epoch;
+  const { memory, sizes, random, batches, run, orders, report } = epoch;
   const facts = memory.f32("facts");
   const lossOf = Array.from({ length: sizes.threads }, (_, p) => memory.f32("loss", p));
   const perEpoch = Math.max(1, Math.ceil(sequences.events / (sizes.threads * sizes.lanes * sizes.steps)));
@@ -95,7 +92,7 @@ async function runEpoch({ sequences, options }: NetworkTask, signal: AbortSignal
     const rate = rateAt(Math.min(step, allSteps - 1), allSteps, options.rate);
     const scale = weight > 0 ? 1 / weight : 0;
     setAdam(facts, step, { rate, keepMean: 0.9, keepSquare: 0.999, epsilon: 1e-8, decay: options.decay, scale });
-    commands.forEach(run);
+    orders.forEach(run);
     loss += lossOf.reduce((sum, values) => sum + values[0]!, 0);
     events += weight;
     step++;

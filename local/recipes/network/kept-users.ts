@@ -46,8 +46,13 @@ export function choicesOf(
     for (let k = 0; k < places; k++) {
       const back = Math.floor((k * Math.ceil(known / 2)) / places);
       const [n, row] = [length - 1 - back, (known - 1 - back) * network.width];
-      const logits = network.logits(states.subarray(row, row + network.width)).slice();
-      choices.push({ logits, signals: signals(history.item.subarray(0, n + 1)), chosen: data.item[from + n + 1]! });
+      const state = states.subarray(row, row + network.width);
+      const logits = network.opinions?.(state) ?? [network.logits(state)];
+      choices.push({
+        logits: logits.map((each) => each.slice()),
+        signals: signals(history.item.subarray(0, n + 1)),
+        chosen: data.item[from + n + 1]!,
+      });
     }
   }
   return choices;

@@ -95,6 +95,7 @@ interface Known extends Pick<Parts, "transitions" | "prior"> {
 }
 
 const choicesOfALook = 300;
+const fitted = { networks: 1, signals: signalCount };
 
 /** From weights to a model, the blend being fitted on the users kept apart: after the training, and at once for a look in between. */
 function makeApart(data: TrainingData, kept: Uint32Array, settings: Settings, { records, ...known }: Known) {
@@ -113,12 +114,12 @@ function makeApart(data: TrainingData, kept: Uint32Array, settings: Settings, { 
     networkOf,
     model: async (weights: Weights, breathe: () => Promise<void>, most = mostChoices) => {
       const choices = choicesOf(data, kept, networkOf(weights), signals, most);
-      const parts = { ...unblended(weights), blend: await fitBlend(choices, signalCount, breathe) };
+      const parts = { ...unblended(weights), blend: (await fitBlend(choices, fitted, breathe)).weights };
       return makeModel(parts, openNetwork(parts));
     },
     modelNow: (weights: Weights) => {
       const choices = choicesOf(data, kept, networkOf(weights), signals, choicesOfALook);
-      const parts = { ...unblended(weights), blend: fitBlendNow(choices, signalCount) };
+      const parts = { ...unblended(weights), blend: fitBlendNow(choices, fitted).weights };
       return makeModel(parts, openNetwork(parts));
     },
   };
@@ -134,7 +135,7 @@ export function openNetwork({ facts, weights, prior, side, users }: Omit<Parts, 
 }
 
 /** The network as a user of the training data asks it: with what is known of the user. */
-const askedBy =
+export const askedBy =
   (network: Network, { side }: Pick<Parts, "side">) =>
   (user: number) => {
     const about = side && vectorsFor(side, { user }, network.width);

@@ -22,6 +22,8 @@ export interface Network {
   states(history: History, about?: Float32Array): Float32Array;
   /** (I) logits after one state, prior included. Reused by the next call. */
   logits(state: Float32Array): Float32Array;
+  /** The same of each network that this one is made of, where it is made of several; before their weighted mean is taken. */
+  opinions?(state: Float32Array): Float32Array[];
   /** What `logits` and the answers to several queries are read from. */
   readonly catalogue: Catalogue;
 }
@@ -31,6 +33,7 @@ export const withKnowledge = (network: Network, { input, output }: SideVectors):
   width: network.width,
   states: (history) => network.states(history, input),
   logits: (state) => network.logits(state.map((value, x) => value + output[x]!)),
+  ...(network.opinions && { opinions: (state) => network.opinions!(state.map((value, x) => value + output[x]!)) }),
   catalogue: network.catalogue,
 });
 

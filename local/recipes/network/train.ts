@@ -5,7 +5,7 @@ import { sideSizes, type SideInputs } from "../features/side-batches.ts";
 import { UnlearnableDataError } from "../learnable.ts";
 import { startCrew } from "../parallel/crew.ts";
 import { bindMemory, type Memory } from "../parallel/plan.ts";
-import { command } from "../parallel/program.ts";
+import { ordersOf } from "../parallel/program.ts";
 import type { TrainingEnvironment, TrainingProgress } from "../recipe.ts";
 import { denseParts } from "./dense.ts";
 import { runEpochs, weightsOf } from "./epochs.ts";
@@ -99,10 +99,8 @@ export async function trainNetwork(task: NetworkTask, environment: TrainingEnvir
     ...{ module, memory: shared, plan, sizes },
     program: "recurrent",
   });
-  const { step, update, refresh, settle } = command;
-  const commands = sizes.side ? [refresh, step, update, settle] : [step, update];
   try {
-    await runEpochs(task, environment, { plan, memory, sizes, random, run: crew.run, commands });
+    await runEpochs(task, environment, { plan, memory, sizes, random, run: crew.run, orders: ordersOf(sizes) });
     const weights = weightsOf(memory, sizes);
     if (!weights.dense.every(Number.isFinite)) throw new UnlearnableDataError(diverged);
     return weights;

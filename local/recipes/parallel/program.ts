@@ -8,6 +8,11 @@ import { bindUpdate } from "./update.ts";
 /** `refresh` and `settle` are for networks with features: before the step, and after the update. */
 export const command = { stop: 0, step: 1, update: 2, refresh: 3, settle: 4 } as const;
 export type Command = (typeof command)[keyof typeof command];
+export type Order = Exclude<Command, typeof command.stop>;
+
+/** What a batch asks of a crew, in this order. */
+export const ordersOf = ({ side }: Pick<TrainingSizes, "side">): readonly Order[] =>
+  side ? [command.refresh, command.step, command.update, command.settle] : [command.step, command.update];
 
 /**
  * Binds member p's share once. The returned function does its share of a command; a step's loss is left in the member's `loss`.

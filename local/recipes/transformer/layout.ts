@@ -78,6 +78,7 @@ export const trainingSizes = (s: Sizes): TrainingSizes => ({
   ...{ items: s.items, rows: s.rows, width: s.width, threads: s.threads, candidates: s.candidates },
   ...{ touched: s.touched, features: s.features, rowMoments: s.rowMoments },
   ...{ positions: s.lanes * s.steps, dense: denseLength(s) },
+  ...(s.side && { side: s.side }),
 });
 
 /** What the way forward leaves for the way back, in one block, for N positions. */

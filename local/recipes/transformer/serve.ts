@@ -1,6 +1,6 @@
 /**
- * The trained transformer at serving time: a history in, the query after each of its newest events out. Holds its own kernels and memory,
- * and works on one history at a time (every call is synchronous).
+ * The trained transformer at serving time: a history, and what is known of its user, in; the query after each of its newest events out.
+ * Holds its own kernels and memory, and works on one history at a time (every call is synchronous).
  */
 import { loadKernels, makeMemory } from "../../kernels/kernels.ts";
 import { bindMemory, planRegions } from "../parallel/plan.ts";
@@ -9,8 +9,8 @@ import { featureCount, seconds, writeRows, type Vocabulary } from "./events.ts";
 import { makeLinear } from "../parallel/linear.ts";
 import { forward, forwardArrays, makeLinears, packAll } from "./forward.ts";
 import { denseParts, forwardRegions, type Shape } from "./layout.ts";
-import type { Weights } from "./train.ts";
 import type { Network } from "../network/serve.ts";
+import type { Weights } from "../network/train.ts";
 
 export interface EncoderOptions {
   readonly vocabulary: Vocabulary;
@@ -35,9 +35,10 @@ export function serveEncoder(
   const rows = new Uint32Array(featureCount * S);
   return {
     width: H,
-    states: (history) => {
+    states: (history, about) => {
       const used = Math.min(S, history.item.length);
       readInputs(a, rows, weights.table, history, options);
+      if (about) for (let n = 0; n < used; n++) about.forEach((value, x) => (a.stream[n * H + x]! += value));
       forward(k, a, linears, options.shape, { lanes: 1, used, dropout: 0, seed: () => 0 });
       return a.query.subarray(0, used * H);
     },

@@ -3,10 +3,11 @@
  * (../parallel/next-item.ts), and back, into its own gradients.
  */
 import type { Kernels } from "../../kernels/kernels.ts";
+import { bindSide, type Side } from "../features/side.ts";
 import { makeTrainable, packedLength, type LinearPart, type TrainableLinear } from "../parallel/linear.ts";
 import { bindNextItem, drop } from "../parallel/next-item.ts";
 import type { Memory } from "../parallel/plan.ts";
-import { fact } from "../parallel/training-memory.ts";
+import { fact, readTable } from "../parallel/training-memory.ts";
 import type * as Common from "./forward.ts";
 import {
   attentionShape,
@@ -24,7 +25,7 @@ type Linears = Common.Linears<TrainableLinear>;
 
 /** Binds thread p's arrays once; the returned function runs its share of a step and returns the summed loss in nats. */
 export function bindStep(kernels: Kernels, memory: Memory, sizes: Sizes, p: number): () => number {
-  const a = threadArrays(memory, sizes, p);
+  const a = { ...threadArrays(memory, sizes, p), side: bindSide(kernels, memory, trainingSizes(sizes), p) };
   const nextItem = bindNextItem(kernels, memory, trainingSizes(sizes), p);
   const linears = trainableLinears(kernels, memory, a, p);
   return () => {
@@ -39,13 +40,13 @@ export function bindStep(kernels: Kernels, memory: Memory, sizes: Sizes, p: numb
   };
 }
 
-type Arrays = ReturnType<typeof threadArrays>;
+type Arrays = ReturnType<typeof threadArrays> & { readonly side: Side | undefined };
 
 function threadArrays(memory: Memory, sizes: Sizes, p: number) {
   const f = (name: string) => memory.f32(name, p);
   return {
     ...forwardArrays(memory, denseParts(memory.f32("dense"), sizes), sizes, p),
-    ...{ facts: memory.f32("facts"), table: memory.f32("table"), tableGradient: f("tableGradient") },
+    ...{ facts: memory.f32("facts"), table: memory.f32(readTable(sizes)), tableGradient: f("tableGradient") },
     ...{ inputRow: memory.u32("inputRow", p), inputTouched: memory.u32("inputTouched", p) },
     ...{ gradients: denseParts(f("denseGradient"), sizes), stateGradient: f("stateGradient") },
     queryGradient: f("queryGradient"),
@@ -84,6 +85,7 @@ function readInputs(k: Kernels, a: Arrays, { width: H, lanes, steps, features }:
     k.gatherRows(a.table, a.inputRow.subarray(f * N), a.feature, N, H);
     k.addInto(a.stream, a.feature, N * H);
   }
+  a.side?.addInputs(a.stream);
   drop(k, a.stream, N * H, a.facts[fact.inputDropout]!, pass.seed(0));
 }
 
@@ -104,6 +106,7 @@ function backward(k: Kernels, a: Arrays, linears: Linears, sizes: Sizes, pass: P
     attendBack(k, a, block, gradients, linears.blocks[n]!, sizes);
   }
   drop(k, a.streamGradient, N * H, a.facts[fact.inputDropout]!, pass.seed(0));
+  a.side?.inputGradients(a.streamGradient);
   for (let f = 0; f < features; f++) {
     k.scatterAddRows(a.tableGradient, a.inputTouched.subarray(f * N), a.streamGradient, N, H);
   }

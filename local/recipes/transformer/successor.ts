@@ -1,34 +1,35 @@
 /**
  * The personaliser of the second versions: the self-attention network (forward.ts) and a recurrent one (../network) side by side, each with its
- * own embeddings, as a product of experts, and the blend with what the history says directly.
+ * own embeddings of items and of their metadata, as a product of experts, and the blend with what the history says directly.
  *
- *   logit(i) = ½ (h_attention · E_a[i] + h_recurrent · E_r[i]) + prior(i)
+ *   logit(i) = s h_attention · E_a[i] + (1 - s) h_recurrent · E_r[i] + prior(i)
  *
  *   1. learn from every user with two events; a twentieth of them is kept apart
  *   2. train the recurrent network, then the transformer
- *   3. fit the blend on the newer half of what the transformer reads of the histories kept apart
+ *   3. fit the share s and the blend on the newer half of what the transformer reads of the histories kept apart
  *
- * A catalogue of more than a million items is learnt by the transformer alone, with one moment a row: the tables must fit into 4 GiB.
+ * A catalogue of more than a million items is learnt by the transformer alone, without metadata and with one moment a row: the tables
+ * must fit into 4 GiB.
  */
 import { builtFile } from "../../cloud/project-root.ts";
+import { readSide, sideInputs, sideSettings, type SideRecords } from "../features/side-model.ts";
 import { kernelsName } from "../../kernels/kernels.ts";
 import { requireInteractions, UnlearnableDataError, usersWithin } from "../learnable.ts";
-import { fitBlend, fitBlendNow } from "../network/blend.ts";
+import { fitBlend, fitBlendNow, type Fitted } from "../network/blend.ts";
 import { choicesOf, longestHistory, lookAt } from "../network/kept-users.ts";
-import { compiledKernels, eventShares, keepApart } from "../network/personalizer.ts";
+import { askedBy, compiledKernels, eventShares, keepApart } from "../network/personalizer.ts";
 import { cutSequences, eventWeights } from "../network/sequences.ts";
-import type { Network } from "../network/serve.ts";
 import { createSignals, signalCount } from "../network/signals.ts";
 import { trainNetwork, type NetworkOptions, type TrainingFiles, type Weights } from "../network/train.ts";
 import { learnTransitionsCalmly, type Transitions } from "../network/transitions.ts";
 import { pause } from "../pause.ts";
 import { countDistinctUsers, popularityOf } from "../popularity.ts";
 import type { TrainingData, TrainingEnvironment } from "../recipe.ts";
-import type { Vocabulary } from "./events.ts";
+import { rowCount, type Vocabulary } from "./events.ts";
 import type { Shape } from "./layout.ts";
-import { makePair } from "./pair.ts";
+import { makePair, type PairWeights } from "./pair.ts";
 import { phasesOf } from "./phases.ts";
-import { successorModel, type SuccessorModel } from "./saved.ts";
+import { jointSide, successorModel, type SuccessorModel } from "./saved.ts";
 import { trainTransformer, type TransformerOptions } from "./train.ts";
 
 export interface Settings {
@@ -52,7 +53,7 @@ export async function trainSuccessor(
   if (users.length === 0) throw new UnlearnableDataError(noSequences);
   const { learners, kept } = keepApart(users, seed);
   const isLarge = data.items.length > settings.largeCatalogue;
-  const common = commonOf(data, settings.recencyBias);
+  const common = commonOf(data, settings.recencyBias, isLarge ? undefined : readSide(data, sideSettings));
   const { recurrent: first, transformer: second } = settings;
   const [before, after] = phasesOf(environment, [
     { name: "recurrent", epochs: isLarge ? 0 : first.epochs, share: isLarge ? 0 : recurrentShare },
@@ -70,9 +71,10 @@ export async function trainSuccessor(
   const epochsBefore = isLarge ? 0 : first.epochs;
   const weights = await trainTransformer(
     {
-      ...{ ...common, data, users: learners, options: { ...second, rowMoments: isLarge } },
+      ...{ ...networksOf(data, common), data, users: learners, weight: common.weight },
+      options: { ...second, rowMoments: isLarge },
       // an evaluation reads the whole table, which would cost more than an epoch where the catalogue is large
-      ...(!isLarge && { metric: (now: Weights) => lookAt(data, kept, alike(whole.serve(now))) }),
+      ...(!isLarge && { metric: (now: Weights) => lookAt(data, kept, whole.networkOf(now)) }),
       afterEpoch: (epoch, now) => environment.afterEpoch?.(epochsBefore + epoch, () => whole.modelNow(now())) ?? true,
     },
     after,
@@ -92,34 +94,38 @@ interface Common {
   readonly prior: Float32Array;
   readonly proposal: Float64Array;
   readonly weight: Float32Array;
+  readonly records: SideRecords | undefined;
   readonly files: TrainingFiles;
 }
 
-/** Every user is asked about in the same way: nothing but the history is read. */
-const alike = (network: Network) => () => network;
-
-function commonOf(data: TrainingData, recencyBias: boolean): Common {
+function commonOf(data: TrainingData, recencyBias: boolean, records: SideRecords | undefined): Common {
   const weight = eventWeights(data.timestamp, recencyBias, data.eventWeight);
   const share = eventShares(data, weight);
   return {
     ...{ vocabulary: { items: data.items.length, eventTypes: data.eventTypes.length }, prior: share.map(Math.log) },
-    ...{ weight, proposal: Float64Array.from(share, (p) => p ** 0.75) },
+    ...{ weight, records, proposal: Float64Array.from(share, (p) => p ** 0.75) },
     files: { kernels: builtFile(kernelsName()), worker: builtFile("kernel-worker.mjs") },
   };
 }
+
+/** What both networks' trainings are given. */
+const networksOf = (data: TrainingData, { vocabulary, prior, proposal, files, records }: Common) => ({
+  ...{ vocabulary, prior, proposal, files },
+  ...(records && { side: sideInputs(records, data, sideSettings) }),
+});
 
 const shapeOf = ({ width, heads, blocks, inner, steps }: Shape): Shape => ({ width, heads, blocks, inner, steps });
 
 function trainRecurrent(
   data: TrainingData,
   learners: Uint32Array,
-  { weight, ...common }: Common,
+  common: Common,
   options: NetworkOptions,
   environment: TrainingEnvironment,
 ): Promise<Weights> {
-  const { vocabulary } = common;
+  const { vocabulary, weight } = common;
   const sequences = cutSequences(data, learners, { vocabulary, weight, longest: longestHistory, newerThan: undefined });
-  return trainNetwork({ ...common, sequences, options }, environment);
+  return trainNetwork({ ...networksOf(data, common), sequences, options }, environment);
 }
 
 interface Known {
@@ -132,33 +138,37 @@ interface Known {
 
 const choicesOfALook = 300;
 
-/** From the transformer's weights to a model, the blend being fitted on the users kept apart: at the end, and at once for a look in between. */
+/** From the transformer's weights to a model, shares and blend being fitted on the users kept apart: at the end, and at once for a look in between. */
 function assemble(data: TrainingData, kept: Uint32Array, { recipe, shape, transitions, recurrent, common }: Known) {
   const kernels = compiledKernels();
-  const { vocabulary, prior } = common;
+  const { vocabulary, prior, records } = common;
   const signals = createSignals(transitions, prior);
   const users = countDistinctUsers(data);
   const { rank } = popularityOf(users);
   const newest = data.timestamp.reduce((latest, time) => Math.max(latest, time), -Infinity);
   const facts = { recipe, items: [...data.items], eventTypes: [...data.eventTypes], newest };
-  const serve = (transformer: Weights) =>
-    makePair(kernels, { transformer, recurrent }, { vocabulary, shape, prior, rank });
-  const whole = (weights: Weights, blend: Float64Array, network: Network) =>
-    successorModel({ parts: { facts, weights, prior, blend, transitions, users }, shape, recurrent }, network);
+  const fitted = { networks: recurrent ? 2 : 1, signals: signalCount };
+  const sideOf = (weights: PairWeights) => {
+    const table = records && jointSide(weights, rowCount(vocabulary));
+    return records && table ? { side: { ...records, table } } : {};
+  };
+  const serve = (transformer: Weights, shares?: Float64Array) =>
+    makePair(kernels, { transformer, recurrent }, { vocabulary, shape, prior, rank, records, shares });
+  const networkOf = (transformer: Weights) => askedBy(serve(transformer), sideOf({ transformer, recurrent }));
+  const whole = (weights: Weights, { shares, weights: blend }: Fitted) => {
+    const side = sideOf({ transformer: weights, recurrent });
+    const parts = { ...{ facts, weights, prior, blend, transitions, users }, ...side };
+    return successorModel({ parts, shape, recurrent, shares }, serve(weights, shares));
+  };
   return {
-    serve,
+    networkOf,
     model: async (weights: Weights, breathe: () => Promise<void>) => {
-      const network = serve(weights);
-      const choices = choicesOf(data, kept, alike(network), signals);
-      return whole(weights, await fitBlend(choices, signalCount, breathe), network);
+      const choices = choicesOf(data, kept, networkOf(weights), signals);
+      return whole(weights, await fitBlend(choices, fitted, breathe));
     },
     modelNow: (weights: Weights) => {
-      const network = serve(weights);
-      return whole(
-        weights,
-        fitBlendNow(choicesOf(data, kept, alike(network), signals, choicesOfALook), signalCount),
-        network,
-      );
+      const choices = choicesOf(data, kept, networkOf(weights), signals, choicesOfALook);
+      return whole(weights, fitBlendNow(choices, fitted));
     },
   };
 }

@@ -5,21 +5,22 @@
 import { readFile } from "node:fs/promises";
 import { makeMemory } from "../../kernels/kernels.ts";
 import { adamOptions } from "../../kernels/optimizer.ts";
-import { rateAt } from "../network/epochs.ts";
-import type { TrainingFiles } from "../network/train.ts";
+import { sideSizes, startSide, type SideInputs } from "../features/side-batches.ts";
+import { rateAt, weightsOf } from "../network/epochs.ts";
+import type { TrainingFiles, Weights } from "../network/train.ts";
 import { makeRandom, type Random } from "../network/random.ts";
 import type { LinearPart } from "../parallel/linear.ts";
 import { startCrew, type Crew } from "../parallel/crew.ts";
 import { loadState, saveState } from "../parallel/checkpoint.ts";
 import { bindMemory, type Memory, type Plan } from "../parallel/plan.ts";
-import { command } from "../parallel/program.ts";
+import { command, ordersOf, type Order } from "../parallel/program.ts";
 import { fact } from "../parallel/training-memory.ts";
 import { UnlearnableDataError } from "../learnable.ts";
 import { pause } from "../pause.ts";
 import type { TrainingData, TrainingEnvironment, TrainingProgress } from "../recipe.ts";
 import { makeBatches, type BatchMaker } from "./batch.ts";
 import { featureCount, rowCount, type Vocabulary } from "./events.ts";
-import { denseParts, planMemory, type Shape, type Sizes } from "./layout.ts";
+import { denseParts, planMemory, trainingSizes, type Shape, type Sizes } from "./layout.ts";
 import { streamOf } from "./windows.ts";
 
 export interface TransformerOptions extends Shape {
@@ -37,12 +38,6 @@ export interface TransformerOptions extends Shape {
   readonly rowMoments: boolean;
 }
 
-/** What training yields and serving needs. */
-export interface Weights {
-  readonly table: Float32Array; // (R, H)
-  readonly dense: Float32Array;
-}
-
 export interface TransformerTask {
   readonly data: TrainingData;
   readonly users: Uint32Array; // who is learnt from
@@ -52,6 +47,7 @@ export interface TransformerTask {
   readonly proposal: Float64Array;
   readonly options: TransformerOptions;
   readonly files: TrainingFiles;
+  readonly side?: SideInputs;
   /** How good the weights are on users kept apart; asked after each epoch. */
   readonly metric?: (weights: Weights) => TrainingProgress["metric"];
   /** Called after each epoch; false ends the training. */
@@ -61,7 +57,7 @@ export interface TransformerTask {
 /** Of Adagrad, in rates: its first step is the rate itself, as Adam's is, and then they shrink. */
 const rowRate = 4;
 
-function sizesOf({ vocabulary, options }: TransformerTask, available: number): Sizes {
+function sizesOf({ vocabulary, options, side }: TransformerTask, available: number): Sizes {
   const threads = Math.max(1, Math.min(available, options.lanes));
   const lanes = Math.ceil(options.lanes / threads);
   const rows = rowCount(vocabulary);
@@ -71,6 +67,7 @@ function sizesOf({ vocabulary, options }: TransformerTask, available: number): S
   return {
     ...{ items: vocabulary.items, rows, threads, features: featureCount, width, heads, blocks, inner, steps },
     ...{ lanes, candidates, rowMoments: options.rowMoments },
+    ...(side && { side: sideSizes(side) }),
     touched: candidates === vocabulary.items ? rows : Math.min(rows, candidates + featureCount * positions),
   };
 }
@@ -110,8 +107,8 @@ export async function trainTransformer(task: TransformerTask, environment: Train
     program: "transformer",
   });
   try {
-    await runEpochs(task, environment, { plan, memory, sizes, random, run: crew.run });
-    const weights = weightsOf(memory);
+    await runEpochs(task, environment, { plan, memory, sizes, random, run: crew.run, orders: ordersOf(sizes) });
+    const weights = weightsOf(memory, sizes);
     if (!weights.dense.every(Number.isFinite)) throw new UnlearnableDataError(diverged);
     return weights;
   } finally {
@@ -122,24 +119,20 @@ export async function trainTransformer(task: TransformerTask, environment: Train
 const diverged =
   "The network's weights grew beyond all bounds: look for extreme weights of events (eventsConfig), which only count in ratio";
 
-/** A copy: the memory goes on changing. */
-const weightsOf = (memory: Memory): Weights => ({
-  table: memory.f32("table").slice(),
-  dense: memory.f32("dense").slice(),
-});
-
 interface Workshop {
   readonly plan: Plan;
   readonly memory: Memory;
   readonly sizes: Sizes;
   readonly random: Random;
   readonly run: Crew["run"];
+  readonly orders: readonly Order[];
 }
 
 async function runEpochs(task: TransformerTask, environment: TrainingEnvironment, shop: Workshop): Promise<void> {
-  const { plan, memory, random } = shop;
+  const { plan, memory, sizes, random } = shop;
   const { options } = task;
-  const batches = makeBatches(memory, shop.sizes, { ...task, random });
+  const side = task.side && startSide(memory, trainingSizes(sizes), task.side, random);
+  const batches = makeBatches(memory, sizes, { ...task, side, random });
   const facts = memory.f32("facts");
   for (const name of ["inputDropout", "outputDropout", "branchDropout", "tableRate"] as const) {
     facts[fact[name]] = options[name];
@@ -155,9 +148,9 @@ async function runEpochs(task: TransformerTask, environment: TrainingEnvironment
     };
     const { steps, loss } = await runEpoch(task, environment.signal, { ...shop, batches, step, report });
     step = steps;
-    metric = task.metric?.(weightsOf(memory)) ?? metric;
+    metric = task.metric?.(weightsOf(memory, sizes)) ?? metric;
     if (metric) report(1, loss);
-    ended = task.afterEpoch?.(epoch, () => weightsOf(memory)) === false;
+    ended = task.afterEpoch?.(epoch, () => weightsOf(memory, sizes)) === false;
     if (checkpoints) saveState(checkpoints, plan, memory, { epoch, step, ended, random });
     await pause(environment.signal);
   }
@@ -171,7 +164,7 @@ interface Epoch extends Workshop {
 
 /** @returns the steps taken so far, in all epochs, and the epoch's loss in nats per event */
 async function runEpoch({ data, users, options }: TransformerTask, signal: AbortSignal, epoch: Epoch) {
-  const { memory, sizes, batches, run, report } = epoch;
+  const { memory, sizes, batches, run, orders, report } = epoch;
   const facts = memory.f32("facts");
   const lossOf = Array.from({ length: sizes.threads }, (_, p) => memory.f32("loss", p));
   const stream = streamOf(data.offsets, users, epoch.random);
@@ -186,8 +179,7 @@ async function runEpoch({ data, users, options }: TransformerTask, signal: Abort
     const scale = weight > 0 ? 1 / weight : 0;
     setAdam(facts, step, { rate, keepMean: 0.9, keepSquare: 0.999, epsilon: 1e-8, decay: options.decay, scale });
     facts[fact.rowRate] = rowRate * rate;
-    run(command.step);
-    run(command.update);
+    orders.forEach(run);
     loss += lossOf.reduce((sum, values) => sum + values[0]!, 0);
     events += weight;
     step++;
