@@ -32,7 +32,7 @@ import { serveNetwork, withKnowledge, type Network } from "./serve.ts";
 import { createSignals, signalCount } from "./signals.ts";
 import { learnTransitionsCalmly } from "./transitions.ts";
 import { trainNetwork, type NetworkOptions, type Weights } from "./train.ts";
-import { warmStart, type WarmStart } from "./warm-start.ts";
+import { replayedOf, warmStart, type WarmStart } from "./warm-start.ts";
 
 export interface Settings {
   readonly recipe: string;
@@ -61,18 +61,26 @@ export async function trainPersonalizer(
   requireInteractions(data);
   const users = usersWithin(data, settings.percentiles, 2);
   if (users.length === 0) throw new UnlearnableDataError(noSequences(settings.percentiles));
-  const { learners, kept } = keepApart(users, seed);
   const vocabulary = { items: data.items.length, eventTypes: data.eventTypes.length };
   const weight = eventWeights(data.timestamp, settings.recencyBias, data.eventWeight);
   const share = eventShares(data, weight, settings.alike);
   const start = warmStart(environment.base, data, settings.network, seed);
+  const { learners, kept } = start ? { learners: users, kept: new Uint32Array(0) } : keepApart(users, seed);
   const records = settings.side && recordsOf(data, settings.side, start);
   const transitions = await learnTransitionsCalmly(data, learners, () => pause(signal));
-  const apart = makeApart(data, kept, settings, { transitions, prior: share.map(Math.log), records });
+  const apart = makeApart(data, kept, settings, {
+    transitions,
+    prior: share.map(Math.log),
+    records,
+    blend: start?.blend,
+  });
   const longest = longestHistory;
   const weights = await trainNetwork(
     {
-      sequences: cutSequences(data, learners, { vocabulary, weight, longest, newerThan: start?.newerThan }),
+      sequences: cutSequences(data, learners, {
+        ...{ vocabulary, weight, longest, newerThan: start?.newerThan },
+        replayed: start && replayedOf(learners, data, start, seed),
+      }),
       ...{ vocabulary, prior: apart.prior, proposal: Float64Array.from(share, (p) => p ** 0.75) },
       ...(settings.side && records && { side: sideInputs(records, data, settings.side) }),
       options: start?.options ?? settings.network,
@@ -83,7 +91,7 @@ export async function trainPersonalizer(
     },
     environment,
   );
-  return apart.model(weights, () => pause(signal), start && choicesOfALook);
+  return apart.model(weights, () => pause(signal));
 }
 
 /** An update goes on with the features that the earlier model knows; one that knows none stays without. */
@@ -92,13 +100,15 @@ const recordsOf = (data: TrainingData, settings: SideSettings, start: WarmStart 
 
 interface Known extends Pick<Parts, "transitions" | "prior"> {
   readonly records: SideRecords | undefined;
+  /** Fitted before; absent = to be fitted on the users kept apart. */
+  readonly blend: Float64Array | undefined;
 }
 
 const choicesOfALook = 300;
 const fitted = { networks: 1, signals: signalCount };
 
 /** From weights to a model, the blend being fitted on the users kept apart: after the training, and at once for a look in between. */
-function makeApart(data: TrainingData, kept: Uint32Array, settings: Settings, { records, ...known }: Known) {
+function makeApart(data: TrainingData, kept: Uint32Array, settings: Settings, { records, blend, ...known }: Known) {
   const signals = createSignals(known.transitions, known.prior);
   const newest = data.timestamp.reduce((latest, time) => Math.max(latest, time), -Infinity);
   const facts = { recipe: settings.recipe, items: [...data.items], eventTypes: [...data.eventTypes], newest };
@@ -109,18 +119,20 @@ function makeApart(data: TrainingData, kept: Uint32Array, settings: Settings, { 
     ...(records && weights.side && { side: { ...records, table: weights.side } }),
   });
   const networkOf = (weights: Weights) => askedBy(openNetwork(unblended(weights)), unblended(weights));
+  const blended = (weights: Weights, blendWeights: Float64Array) => {
+    const parts = { ...unblended(weights), blend: blendWeights };
+    return makeModel(parts, openNetwork(parts));
+  };
   return {
     prior: known.prior,
     networkOf,
-    model: async (weights: Weights, breathe: () => Promise<void>, most = mostChoices) => {
-      const choices = choicesOf(data, kept, networkOf(weights), signals, most);
-      const parts = { ...unblended(weights), blend: (await fitBlend(choices, fitted, breathe)).weights };
-      return makeModel(parts, openNetwork(parts));
+    model: async (weights: Weights, breathe: () => Promise<void>) => {
+      const choices = () => choicesOf(data, kept, networkOf(weights), signals);
+      return blended(weights, blend ?? (await fitBlend(choices(), fitted, breathe)).weights);
     },
     modelNow: (weights: Weights) => {
-      const choices = choicesOf(data, kept, networkOf(weights), signals, choicesOfALook);
-      const parts = { ...unblended(weights), blend: fitBlendNow(choices, fitted).weights };
-      return makeModel(parts, openNetwork(parts));
+      const choices = () => choicesOf(data, kept, networkOf(weights), signals, choicesOfALook);
+      return blended(weights, blend ?? fitBlendNow(choices(), fitted).weights);
     },
   };
 }

@@ -107,14 +107,16 @@ interface Cut {
   /** Events of a piece; a longer history goes into several, each of which begins anew. */
   readonly longest: number;
   /** Only what is newer (epoch seconds) is to be learnt; pieces without such an event are left out. Absent = everything. */
-  readonly newerThan?: number;
+  readonly newerThan?: number | undefined;
+  /** Users who are read whole all the same, having done nothing new: so that what was learnt is not forgotten. */
+  readonly replayed?: ReadonlySet<number> | undefined;
 }
 
 /** Events before the first new one that a piece reads along, when only new ones are to be learnt. */
 const leadIn = 32;
 
 export function cutSequences(data: TrainingData, users: Uint32Array, cut: Cut): Sequences {
-  const { vocabulary, weight, longest, newerThan = -Infinity } = cut;
+  const { vocabulary, weight, longest, newerThan = -Infinity, replayed } = cut;
   const isFirst = new Uint8Array(data.item.length + 1);
   for (const offset of data.offsets) isFirst[offset] = 1;
   const starts: number[] = [];
@@ -124,8 +126,9 @@ export function cutSequences(data: TrainingData, users: Uint32Array, cut: Cut): 
     const last = data.offsets[u + 1]! - 1;
     if (newerThan > -Infinity) {
       const old = countUpTo(data.timestamp.subarray(first, last + 1), newerThan);
-      if (first + old > last) continue;
-      first += Math.max(0, old - leadIn);
+      const isOld = first + old > last;
+      if (isOld && !replayed?.has(u)) continue;
+      if (!isOld) first += Math.max(0, old - leadIn);
     }
     // pieces end at the newest event, so that it is the oldest that stands in a short piece
     for (let end = last; end > first; end -= longest) {

@@ -1,9 +1,10 @@
 /**
  * trainingMode UPDATE: what an earlier model gives to the training of a new one. Rows of the embedding table are found again by what
- * they stand for (item id, event type, gap), new ones begin at random, and only pieces of history with events since then are learnt:
+ * they stand for (item id, event type, gap), new ones begin at random, and pieces of history with events since then are learnt, with
+ * a fifth of the others read along so that the network does not forget (rehearsal, Robins 1995):
  *
- *   FULL      `epochs` over everything, from random weights
- *   UPDATE    half as many over what is new, from the earlier weights, at a quarter of the rate
+ *   FULL      `epochs` over everything, from random weights; a blend fitted on users kept apart
+ *   UPDATE    as many over that, from the earlier weights, at half the rate; the earlier blend, because who was kept apart then is not known
  */
 import type { SideParts } from "../features/side-model.ts";
 import type { Model, TrainingData } from "../recipe.ts";
@@ -12,6 +13,8 @@ import { makeRandom } from "./random.ts";
 import { gapBuckets, rowCount, type Vocabulary } from "./sequences.ts";
 import type { NetworkOptions, Weights } from "./train.ts";
 
+const replayedShare = 0.2;
+
 export interface WarmStart {
   readonly weights: Weights;
   /** Epoch seconds of the newest event that the earlier model has seen. */
@@ -19,6 +22,8 @@ export interface WarmStart {
   readonly options: NetworkOptions;
   /** What the earlier model knows of features. */
   readonly side: SideParts | undefined;
+  /** Fitted on users whom the earlier network had not seen. */
+  readonly blend: Float64Array;
 }
 
 /** Undefined where the earlier model cannot be built upon, having another width or no record of what it saw: train in full then. */
@@ -29,7 +34,7 @@ export function warmStart(
   seed: number,
 ): WarmStart | undefined {
   if (!base) return undefined;
-  const { weights, facts, side } = (base as PersonalizerModel).parts; // of the same recipe, says the contract
+  const { weights, facts, side, blend } = (base as PersonalizerModel).parts; // of the same recipe, says the contract
   const width = 4 * Math.ceil(options.width / 4);
   const before: Vocabulary = { items: facts.items.length, eventTypes: facts.eventTypes.length };
   if (facts.newest === undefined || weights.table.length !== rowCount(before) * width) return undefined;
@@ -41,10 +46,24 @@ export function warmStart(
   });
   return {
     weights: { ...weights, table },
-    side,
+    ...{ side, blend },
     newerThan: facts.newest,
-    options: { ...options, epochs: Math.max(1, Math.ceil(options.epochs / 2)), rate: options.rate / 4 },
+    options: { ...options, rate: options.rate / 2 },
   };
+}
+
+/**
+ * Users whose old histories are read along, chosen by the seed. Nobody when nothing is new.
+ */
+export function replayedOf(
+  users: Uint32Array,
+  { timestamp }: Pick<TrainingData, "timestamp">,
+  { newerThan }: Pick<WarmStart, "newerThan">,
+  seed: number,
+): ReadonlySet<number> {
+  if (!timestamp.some((time) => time > newerThan)) return new Set();
+  const random = makeRandom(seed ^ 0x01d);
+  return new Set(users.filter(() => random.next() < replayedShare));
 }
 
 interface Names {

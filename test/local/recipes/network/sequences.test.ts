@@ -72,6 +72,14 @@ describe("sequences", () => {
     expect([...event].filter((_, at) => begins[at] === beginning.history).sort()).toEqual([...cut.starts].sort());
   });
 
+  it("hold what is new, and whole histories of those who are read along", () => {
+    const all = { vocabulary, weight, longest: 9, newerThan: 1e9 + 6e4 }; // user 2 begins at 1e9 + 1e5
+    const users = Uint32Array.of(0, 1, 2);
+
+    expect([...cutSequences(data, users, all).starts]).toEqual([6]);
+    expect([...cutSequences(data, users, { ...all, replayed: new Set([0, 1]) }).starts]).toEqual([0, 6]);
+  });
+
   it("weigh newer events more when asked to, between a half and one", () => {
     const biased = eventWeights(Float64Array.of(30, 10, 20, 40), true);
 
