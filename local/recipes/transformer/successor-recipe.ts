@@ -6,12 +6,12 @@ import { trainSuccessor, type Settings } from "./successor.ts";
 
 const chosen: Omit<Settings, "recipe" | "recencyBias"> = {
   transformer: {
-    ...{ width: 64, heads: 2, blocks: 1, inner: 128, steps: 64, lanes: 8, epochs: 6 },
-    ...{ rate: 0.006, tableRate: 1.5, decay: 0, candidates: 1024 },
+    ...{ width: 64, heads: 2, blocks: 1, inner: 128, steps: 64, lanes: 8, epochs: 5 },
+    ...{ rate: 0.006, tableRate: 1.5, decay: 0, candidates: 768 },
     ...{ inputDropout: 0.2, branchDropout: 0.2, outputDropout: 0.3 },
   },
   recurrent: {
-    ...{ width: 64, steps: 32, lanes: 8, epochs: 4, candidates: 1024 },
+    ...{ width: 64, steps: 32, lanes: 8, epochs: 4, candidates: 640 },
     ...{ rate: 0.008, decay: 0, inputDropout: 0.3, outputDropout: 0.3 },
   },
   largeCatalogue: 1_000_000,

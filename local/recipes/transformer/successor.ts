@@ -136,6 +136,8 @@ interface Known {
   readonly common: Common;
 }
 
+/** Fewer than of a network alone: each is asked of two. */
+const choicesOfThePair = 750;
 const choicesOfALook = 300;
 
 /** From the transformer's weights to a model, shares and blend being fitted on the users kept apart: at the end, and at once for a look in between. */
@@ -163,7 +165,7 @@ function assemble(data: TrainingData, kept: Uint32Array, { recipe, shape, transi
   return {
     networkOf,
     model: async (weights: Weights, breathe: () => Promise<void>) => {
-      const choices = choicesOf(data, kept, networkOf(weights), signals);
+      const choices = choicesOf(data, kept, networkOf(weights), signals, choicesOfThePair);
       return whole(weights, await fitBlend(choices, fitted, breathe));
     },
     modelNow: (weights: Weights) => {

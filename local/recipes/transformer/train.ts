@@ -13,7 +13,7 @@ import type { LinearPart } from "../parallel/linear.ts";
 import { startCrew, type Crew } from "../parallel/crew.ts";
 import { loadState, saveState } from "../parallel/checkpoint.ts";
 import { bindMemory, type Memory, type Plan } from "../parallel/plan.ts";
-import { command, ordersOf, type Order } from "../parallel/program.ts";
+import { ordersOf, type Order } from "../parallel/program.ts";
 import { fact } from "../parallel/training-memory.ts";
 import { UnlearnableDataError } from "../learnable.ts";
 import { pause } from "../pause.ts";
