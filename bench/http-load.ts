@@ -15,6 +15,8 @@ export interface Load {
   readonly errors: number;
   /** Mean bytes of an answer's body. */
   readonly bytes: number;
+  /** p99 of the requests of each kind. */
+  readonly p99Of: Readonly<Record<string, number>>;
 }
 
 export interface LoadOptions {
@@ -23,6 +25,8 @@ export interface LoadOptions {
   readonly seconds: number;
   /** The whole request, head and body. */
   readonly next: (index: number) => Buffer;
+  /** What kind of request that is, for `p99Of`; all of one kind by default. */
+  readonly kindOf?: (index: number) => string;
   /** Requests after which the load ends early. */
   readonly most?: number;
   /** All connections together send no more than this; absent = each sends when it may. */
@@ -47,20 +51,38 @@ export function post(path: string, body: string): Buffer {
 
 export async function load(options: LoadOptions): Promise<Load> {
   const { connections, seconds, most = Infinity } = options;
-  const waits: number[] = [];
+  const waitsOf = new Map<string, number[]>();
   const seen = { sent: 0, bytes: 0, errors: 0 };
   const begin = performance.now();
   const until = begin + seconds * 1000;
   const goesOn = () => performance.now() < until && seen.sent < most;
-  await Promise.all(Array.from({ length: connections }, () => connection(options, goesOn, waits, seen)));
+  await Promise.all(Array.from({ length: connections }, () => connection(options, goesOn, waitsOf, seen)));
   const elapsed = (performance.now() - begin) / 1000;
-  waits.sort((a, b) => a - b);
-  const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0;
+  const waits = [...waitsOf.values()].flat().sort((a, b) => a - b);
+  const kinds = [...waitsOf].map(
+    ([kind, theirs]) =>
+      [
+        kind,
+        quantile(
+          theirs.sort((a, b) => a - b),
+          0.99,
+        ),
+      ] as const,
+  );
   return {
-    ...{ perSecond: waits.length / elapsed, p50: at(0.5), p99: at(0.99), most: at(1) },
-    ...{ errors: seen.errors, bytes: seen.bytes / Math.max(1, waits.length) },
+    ...{
+      perSecond: waits.length / elapsed,
+      p50: quantile(waits, 0.5),
+      p99: quantile(waits, 0.99),
+      most: quantile(waits, 1),
+    },
+    ...{ errors: seen.errors, bytes: seen.bytes / Math.max(1, waits.length), p99Of: Object.fromEntries(kinds) },
   };
 }
+
+/** @param sorted ascending */
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
 interface Seen {
   sent: number;
@@ -69,9 +91,9 @@ interface Seen {
 }
 
 function connection(
-  { url, next, connections, perSecond }: LoadOptions,
+  { url, next, connections, perSecond, kindOf = () => "" }: LoadOptions,
   goesOn: () => boolean,
-  waits: number[],
+  waitsOf: Map<string, number[]>,
   seen: Seen,
 ): Promise<void> {
   return new Promise((resolve) => {
@@ -79,10 +101,17 @@ function connection(
     const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true });
     const answer = answerReader();
     let at = 0;
+    let kind = "";
+    const note = (wait: number) => {
+      const waits = waitsOf.get(kind);
+      if (waits) waits.push(wait);
+      else waitsOf.set(kind, [wait]);
+    };
     const interval = perSecond === undefined ? 0 : (1000 * connections) / perSecond;
     const send = () => {
       if (!goesOn()) return void socket.end(resolve);
       at = performance.now();
+      kind = kindOf(seen.sent);
       socket.write(next(seen.sent++));
     };
     /** At the connection's own pace, or at once when the answer took longer than that. */
@@ -99,7 +128,7 @@ function connection(
     socket.on("data", (chunk: Buffer) => {
       const whole = answer(chunk);
       if (!whole) return;
-      waits.push(performance.now() - at);
+      note(performance.now() - at);
       seen.bytes += whole.bytes;
       if (whole.status !== 200) seen.errors++;
       sendNext();

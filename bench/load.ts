@@ -28,7 +28,7 @@ function requestsTo({ campaignArn, trackingId }: ServingCloud): (index: number) 
     return post("/events", JSON.stringify(body));
   };
   const none = Buffer.alloc(0);
-  return (index) => (index % 10 === 9 ? event(index) : (gets[(index * 104_729) % shop.users] ?? none));
+  return (index) => (kindOf(index) === "PutEvents" ? event(index) : (gets[(index * 104_729) % shop.users] ?? none));
 }
 
 /** Keeps a training at work until told to stop; resolves with how many were begun. */
@@ -45,6 +45,8 @@ async function keepTraining({ train }: ServingCloud, signal: AbortSignal): Promi
   return begun;
 }
 
+const kindOf = (index: number) => (index % 10 === 9 ? "PutEvents" : "GetRecommendations");
+
 interface Measured {
   readonly cloud: Load;
   readonly paced: Load;
@@ -58,14 +60,14 @@ async function measure(cloud: ServingCloud): Promise<Measured> {
   const { url, pid } = cloud;
   await load({ url, connections, seconds: 5, next }); // compiled once
   const early = wait(10_000).then(() => residentMegabytes(pid));
-  const loaded = await load({ url, connections, seconds, next });
+  const loaded = await load({ url, connections, seconds, next, kindOf });
   const memory = [await early, residentMegabytes(pid)] as const;
   const server = await started(["-e", emptyServer(Math.round(loaded.bytes))]);
   const empty = await load({ url: server.url, connections, seconds: 5, next })
     .then(() => load({ url: server.url, connections, seconds: 20, next }))
     .finally(() => server.stop());
   const perSecond = empty.perSecond / 4;
-  const paced = await load({ url, connections, seconds: 20, next, perSecond });
+  const paced = await load({ url, connections, seconds: 20, next, perSecond, kindOf });
   return { cloud: loaded, paced, empty, memory };
 }
 
@@ -76,9 +78,13 @@ const rowsOf = ({ cloud, paced, empty, memory: [early, late] }: Measured, traini
   { what: "  of the empty server's", measured: (100 * cloud.perSecond) / empty.perSecond, unit: "%", target: ">= 25" },
   { what: "  p50", measured: cloud.p50, unit: "ms", target: "" },
   { what: "  p99", measured: cloud.p99, unit: "ms", target: "<= 25" },
+  { what: "  p99 of GetRecommendations", measured: cloud.p99Of.GetRecommendations ?? NaN, unit: "ms", target: "" },
+  { what: "  p99 of PutEvents (durable)", measured: cloud.p99Of.PutEvents ?? NaN, unit: "ms", target: "" },
   { what: "the cloud at a quarter of the empty server's rate", measured: paced.perSecond, unit: "req/s", target: "" },
   { what: "  p50", measured: paced.p50, unit: "ms", target: "" },
   { what: "  p99", measured: paced.p99, unit: "ms", target: "<= 25" },
+  { what: "  p99 of GetRecommendations", measured: paced.p99Of.GetRecommendations ?? NaN, unit: "ms", target: "" },
+  { what: "  p99 of PutEvents (durable)", measured: paced.p99Of.PutEvents ?? NaN, unit: "ms", target: "" },
   { what: "errors", measured: cloud.errors + paced.errors, unit: "", target: "0" },
   { what: "memory after 10 s", measured: early, unit: "MB", target: "" },
   { what: "memory after 60 s", measured: late, unit: "MB", target: "flat" },

@@ -5,7 +5,7 @@ import { AwsError } from "../ports/aws-error.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Credentials } from "../ports/credentials.ts";
 import type { CallContext, ServiceId } from "../ports/service.ts";
-import { send } from "./answer.ts";
+import type { Outbox } from "./answer.ts";
 import { authenticate, jsonNames } from "./authenticate.ts";
 import { type EndpointCalls, internalFailure, isLongPoll, stackOf } from "./aws-calls.ts";
 import { type Destination, destinationOf, mayBeUnsignedQuery, queryDestination } from "./destination.ts";
@@ -29,6 +29,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: RequestHead;
+  readonly outbox: Outbox;
   /** With the request id; the caller in it is replaced by the one who signed. */
   readonly context: CallContext;
   /** Called when the operation is about to wait on the clock. */
@@ -77,11 +78,11 @@ async function answerService(
     operation = decoded.operation;
     if (isLongPoll(operation)) exchange.beginLongPoll();
     const output = await deps.calls.invoke(service, decoded, { caller, requestId, account, region });
-    send(exchange.response, protocol.encode(model, operation, output, requestId));
+    exchange.outbox.send(exchange.response, protocol.encode(model, operation, output, requestId));
   } catch (error) {
     if (!(error instanceof AwsError)) deps.log(`${requestId} ${service} ${operation}: ${stackOf(error)}`);
     const known = error instanceof AwsError ? inWordsOf(protocol, error) : internalFailure(requestId, error);
-    send(exchange.response, protocol.encodeError(model, describeError(model, known), requestId));
+    exchange.outbox.send(exchange.response, protocol.encodeError(model, describeError(model, known), requestId));
   }
 }
 

@@ -10,6 +10,28 @@ export function send(response: ServerResponse, { status, headers, body }: WireRe
   response.end(body); // text goes out in one write with the headers, bytes in a second
 }
 
+/**
+ * Answers of one turn of the event loop, written one after the other at its end. Whoever waits for several is woken once and not between
+ * any two of them, which costs a busy server more than an answer does.
+ */
+export interface Outbox {
+  send(response: ServerResponse, answer: WireResponse): void;
+}
+
+export function createOutbox(): Outbox {
+  let waiting: (readonly [ServerResponse, WireResponse])[] = [];
+  const empty = () => {
+    const due = waiting;
+    waiting = [];
+    for (const [response, answer] of due) send(response, answer);
+  };
+  return {
+    send(response, answer) {
+      if (waiting.push([response, answer]) === 1) setImmediate(empty);
+    },
+  };
+}
+
 /** An error without a service: as JSON for clients that sent JSON, as the query protocol or S3 writes it otherwise. */
 export function plainError(request: IncomingMessage, error: AwsError, requestId: string): WireResponse {
   const contentType = request.headers["content-type"] ?? "";

@@ -10,7 +10,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from "node:net";
 import { AwsError } from "../ports/aws-error.ts";
 import { answerAws, type AwsAnswerDeps, type RequestHead } from "./answer-aws.ts";
-import { plainError, send } from "./answer.ts";
+import { createOutbox, plainError, send } from "./answer.ts";
 import { internalFailure, stackOf } from "./aws-calls.ts";
 import { refuseForeignPages } from "./browser-guard.ts";
 import { ClientGone } from "./request-body.ts";
@@ -80,6 +80,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
 /** Never rejects: whatever happens is answered here, or nobody is left to be answered. */
 function createHandler(deps: EndpointDeps, longPolls: Set<ServerResponse>) {
   const routes = [health, ...(deps.routes ?? [])];
+  const outbox = createOutbox();
   const routeFor = (head: RequestHead) =>
     routes.find(({ method, path }) => method === head.method && isAt(path, head.path));
 
@@ -99,7 +100,7 @@ function createHandler(deps: EndpointDeps, longPolls: Set<ServerResponse>) {
       const head = headOf(request);
       const route = head.path.startsWith(own) ? routeFor(head) : undefined;
       if (route) await route.handle(request, response);
-      else await answerAws(deps, { request, response, head, context, beginLongPoll });
+      else await answerAws(deps, { request, response, head, context, outbox, beginLongPoll });
     } catch (error) {
       if (error instanceof ClientGone) return;
       if (!(error instanceof AwsError)) deps.log(`${context.requestId} ${request.url}: ${stackOf(error)}`);

@@ -174,12 +174,26 @@ function writerOf(shape: Shape, writer: (use: ShapeUse) => Write, other: Write):
     case "long":
     case "float":
     case "double":
-      return (value) => (typeof value === "number" && Number.isFinite(value) ? String(value) : other(value));
+      return (value) => (typeof value === "number" && Number.isFinite(value) ? numberText(value) : other(value));
     case "boolean":
       return (value) => (typeof value === "boolean" ? String(value) : other(value));
     default:
       return other;
   }
+}
+
+const decimals = 1e7;
+
+/**
+ * As String() writes it. Scores between 0 and 1 with seven decimals, of which an answer has dozens, are put together from a whole number:
+ * finding the shortest text of a double takes several times as long.
+ */
+export function numberText(value: number): string {
+  let digits = Math.round(value * decimals);
+  if (!(value >= 1e-6 && value < 1) || digits / decimals !== value) return String(value);
+  let length = 7;
+  for (; digits % 10 === 0; digits /= 10) length--;
+  return `0.${String(digits).padStart(length, "0")}`;
 }
 
 function listText(list: readonly unknown[], member: Write): string {

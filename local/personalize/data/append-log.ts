@@ -2,7 +2,7 @@
  * A file of JSON lines, each behind its CRC32, that is only ever appended to. A line that was promised durable survives a
  * `kill -9`; a torn last line is cut off when the file is opened. Writers that come together share one flush.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, truncateSync } from "node:fs";
+import { constants, existsSync, mkdirSync, readFileSync, renameSync, truncateSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -53,27 +53,52 @@ export function readLog<T>(path: string): T[] {
 export function openLog<T>(path: string): { readonly records: T[]; readonly log: AppendLog<T> } {
   const { records, goodBytes, bytes } = parse<T>(path);
   if (bytes > goodBytes) truncateSync(path, goodBytes);
-  return { records, log: createWriter<T>(path) };
+  return { records, log: createWriter<T>(path, goodBytes) };
 }
 
-function createWriter<T>(path: string): AppendLog<T> {
+/** A write is on disk when it returns: one way to the system and back for each, where a flush of its own would be a second. */
+const durably = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_DSYNC;
+
+/** @param length bytes of complete lines in the file */
+function createWriter<T>(path: string, length: number): AppendLog<T> {
   let file: Promise<FileHandle> | undefined;
   let waiting: string[] = [];
   let running: Promise<void> = Promise.resolve();
   let scheduled: Promise<void> | undefined;
 
-  function openFile(): Promise<FileHandle> {
+  /** Also after what failed: that was somebody else's. */
+  const afterwards = (work: () => Promise<void>) => running.then(work, work);
+
+  async function openFile(): Promise<FileHandle> {
     mkdirSync(dirname(path), { recursive: true });
-    return (file ??= open(path, "a"));
+    return open(path, durably);
+  }
+
+  async function write(lines: Buffer): Promise<void> {
+    const handle = await (file ??= openFile());
+    try {
+      for (let written = 0; written < lines.length;) {
+        written += (await handle.write(lines, written)).bytesWritten;
+      }
+      length += lines.length;
+    } catch (error) {
+      await handle.truncate(length); // a full disk may have taken half a line, which the next one would make unreadable
+      throw error;
+    }
   }
 
   async function flush(): Promise<void> {
     scheduled = undefined;
-    const lines = waiting.join("");
+    const lines = waiting;
     waiting = [];
-    const handle = await openFile();
-    await handle.appendFile(lines);
-    await handle.datasync();
+    try {
+      await write(Buffer.from(lines.join("")));
+    } catch (error) {
+      waiting = [...lines, ...waiting]; // the next flush tries them again: whoever sends an event anew counts on it
+      void file?.then((handle) => handle.close()).catch(() => {});
+      file = undefined;
+      throw error;
+    }
   }
 
   async function replace(keep: (record: T) => boolean): Promise<void> {
@@ -81,21 +106,23 @@ function createWriter<T>(path: string): AppendLog<T> {
     file = undefined;
     if (!existsSync(path)) return;
     const temporary = await open(`${path}.new`, "w");
-    await temporary.writeFile(parse<T>(path).records.filter(keep).map(toLine).join(""));
+    const lines = Buffer.from(parse<T>(path).records.filter(keep).map(toLine).join(""));
+    await temporary.writeFile(lines);
     await temporary.sync();
     await temporary.close();
     renameSync(`${path}.new`, path);
     syncFolder(dirname(path));
+    length = lines.length;
   }
 
   return {
     append(records) {
-      if (records.length === 0) return running; // what was appended before may still be on its way
+      if (records.length === 0 && waiting.length === 0) return running; // what was appended before may still be on its way
       waiting.push(...records.map(toLine));
-      if (!scheduled) scheduled = running = running.then(flush);
+      if (!scheduled) scheduled = running = afterwards(flush);
       return scheduled;
     },
-    rewrite: (keep) => (running = running.then(() => replace(keep))),
+    rewrite: (keep) => (running = afterwards(() => replace(keep))),
     async close() {
       await running;
       await (await file)?.close();

@@ -44,6 +44,7 @@ export function createStreamedEvents(): StreamedEvents {
   const byUser = new Map<string, StreamedEvent[]>();
   const bySession = new Map<string, StreamedEvent[]>();
   const sessionOwner = new Map<string, string>();
+  const frugal = shareTexts();
 
   function listIn(map: Map<string, StreamedEvent[]>, key: string): StreamedEvent[] {
     let found = map.get(key);
@@ -59,9 +60,10 @@ export function createStreamedEvents(): StreamedEvents {
   }
 
   return {
-    add(event) {
-      if (seen.has(event.eventId)) return false;
-      seen.add(event.eventId);
+    add(sent) {
+      if (seen.has(sent.eventId)) return false;
+      seen.add(sent.eventId);
+      const event = frugal(sent);
       if (event.userId !== undefined) join(event.sessionId, event.userId);
       const owner = event.userId ?? sessionOwner.get(event.sessionId);
       insertByTime(owner === undefined ? listIn(bySession, event.sessionId) : listIn(byUser, owner), event);
@@ -86,6 +88,20 @@ export function createStreamedEvents(): StreamedEvents {
       return seen.size;
     },
   };
+}
+
+/** The same event with ids and types that are held once, however many events name them: events stay in memory. */
+function shareTexts(): (event: StreamedEvent) => StreamedEvent {
+  const texts = new Map<string, string>();
+  const shared = (text: string) => texts.get(text) ?? (texts.set(text, text), text);
+  const none = {};
+  return (event) => ({
+    ...event,
+    eventType: shared(event.eventType),
+    ...(event.userId !== undefined && { userId: shared(event.userId) }),
+    ...(event.itemId !== undefined && { itemId: shared(event.itemId) }),
+    ...(event.properties && Object.keys(event.properties).length === 0 && { properties: none }),
+  });
 }
 
 /** All events of a log, indexed. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { compileShapes, jsonTextOf, readJson } from "../../../../local/cloud/models/compiled.ts";
+import { compileShapes, jsonTextOf, numberText, readJson } from "../../../../local/cloud/models/compiled.ts";
 import { decode, encode, jsonDialect } from "../../../../local/cloud/models/convert.ts";
 import { loadModel } from "../../../../local/cloud/models/load-model.ts";
 import { validateInput } from "../../../../local/cloud/models/validate-input.ts";
@@ -87,6 +87,28 @@ describe("shapes as functions: a value that is written", () => {
     expect(jsonTextOf(control, "DescribeCampaignResponse", { campaign })).toBe(
       '{"campaign":{"name":"c","minProvisionedTPS":1,"creationDateTime":1599000000.123}}',
     );
+  });
+
+  it("has numbers as String writes them", () => {
+    const some = [
+      0,
+      1,
+      -0.5,
+      1e-7,
+      9e-7,
+      1e-6,
+      0.1,
+      0.25,
+      0.0000012,
+      0.9999999,
+      0.1234567,
+      0.12345678,
+      1 / 3,
+      12.5,
+      1e21,
+    ];
+    const scores = Array.from({ length: 5000 }, (_, n) => Math.round(1e7 / (n + 1.5)) / 1e7);
+    for (const value of [...some, ...scores]) expect(numberText(value)).toBe(String(value));
   });
 
   it("may contain itself", () => {

@@ -110,6 +110,18 @@ describe("the log under them", () => {
     expect(readLog(path())).toEqual(["whole", "next"]);
   });
 
+  it("goes on after a write that failed, and writes what failed with the next", async () => {
+    const { log } = openLog<string>(path());
+    await log.append(["one"]);
+    await log.close(); // the next write finds the file closed, as one finds a full disk
+    await expect(log.append(["two"])).rejects.toThrow();
+    await log.append([]); // somebody who sends the same again
+    await log.append(["three"]);
+    await log.close();
+
+    expect(readLog(path())).toEqual(["one", "two", "three"]);
+  });
+
   it("refuses a line that was changed", async () => {
     const { log } = openLog<string>(path());
     await log.append(["one", "two"]);
