@@ -16,6 +16,7 @@ import { kinds, toWire, type Kind, type Rows, type Shapes, type SideTables, type
 import type { Retraining } from "./recommenders/retraining.ts";
 import type { ParsedSchema } from "./schema/avro-schema.ts";
 import type { Answered } from "./serving/answered.ts";
+import type { Named } from "./serving/best-items.ts";
 import type { NewItems } from "./serving/exploration.ts";
 import type { Filtering } from "./serving/filtering.ts";
 import type { ModelCache } from "./serving/model-cache.ts";
@@ -45,6 +46,7 @@ export interface ControlPlane extends Pick<
   readonly filtering: Filtering;
   readonly newItems: NewItems;
   readonly answered: Answered;
+  readonly named: Named;
   readonly attributions: Attributions;
   readonly refreshed: RefreshedModels;
   /** The parts of a schema's text that has been checked, parsed once. */

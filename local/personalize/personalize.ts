@@ -41,6 +41,7 @@ import { createRetraining } from "./recommenders/retraining.ts";
 import { rememberSchemas } from "./schema/remember-schemas.ts";
 import { createAnswered } from "./serving/answered.ts";
 import { createNewItems } from "./serving/exploration.ts";
+import { rememberNamed } from "./serving/best-items.ts";
 import { createFiltering } from "./serving/filtering.ts";
 import { createModelCache } from "./serving/model-cache.ts";
 import { createRefreshedModels } from "./serving/refreshed.ts";
@@ -128,6 +129,7 @@ function createControlPlane(deps: PersonalizeDeps): ControlPlane {
     retraining: createRetraining(() => plane),
     answered: createAnswered(() => deps.ids.uuid(), openSideTables(store).answered),
     attributions: createAttributions(() => plane, deps.calls),
+    named: rememberNamed(),
     schemas: rememberSchemas(),
     runningTrainings: new Map(),
     closing: new AbortController(),

@@ -166,7 +166,8 @@ function writerOf(shape: Shape, writer: (use: ShapeUse) => Write, other: Write):
       return structureWriter(shape, writer, other);
     case "list": {
       const member = writer(shape.member ?? { shape: "" });
-      return (value) => (Array.isArray(value) ? listText(value, member) : other(value));
+      const known = new WeakMap<object, string>();
+      return (value) => (Array.isArray(value) ? textOnce(known, value, member) : other(value));
     }
     case "string":
       return (value) => (typeof value === "string" ? JSON.stringify(value) : other(value));
@@ -180,6 +181,14 @@ function writerOf(shape: Shape, writer: (use: ShapeUse) => Write, other: Write):
     default:
       return other;
   }
+}
+
+/** A frozen list is never changed, nor is what is in it: its text is made once. */
+function textOnce(known: WeakMap<object, string>, list: readonly unknown[], member: Write): string {
+  if (!Object.isFrozen(list)) return listText(list, member);
+  let text = known.get(list);
+  if (text === undefined) known.set(list, (text = listText(list, member)));
+  return text;
 }
 
 const decimals = 1e7;

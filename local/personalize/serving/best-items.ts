@@ -41,6 +41,24 @@ export function bestItems(
   return answer(query && plane.refreshed.of(answering.serving).recommend(query));
 }
 
+/** What is made of a list that will never change, made once; of others each time. */
+export type Named = (list: readonly Scored[], make: () => PredictedItem[]) => PredictedItem[];
+
+/** A model's own lists are of one recipe and one use case, and so is what is made of them. */
+export function rememberNamed(): Named {
+  const known = new WeakMap<readonly Scored[], PredictedItem[]>();
+  return (list, make) => {
+    if (!Object.isFrozen(list)) return make();
+    let found = known.get(list);
+    if (!found) {
+      found = make();
+      Object.freeze(found);
+      known.set(list, found);
+    }
+    return found;
+  };
+}
+
 /** The answers to several questions, in their order; the model is asked once where it can. */
 export function answerTogether({ serving }: Serving, questions: readonly Question[]): PredictedItem[][] {
   const { model } = serving;
@@ -63,13 +81,14 @@ export function questionOf(
   const query = queryOf(plane, answering, subject, count, allowed);
   const isSecond = isSecondVersion(recipe);
   const manner = { useCase, isSecond };
-  const named = (list: readonly Scored[]) => list.map((entry) => predicted(serving, entry, manner));
+  const named = (list: readonly Scored[]) =>
+    plane.named(list, () => list.map((entry) => predicted(serving, entry, manner)));
   // v2 recipes say which items are there for being popular, and fill a short list with them.
   const asPopular = (list: readonly Scored[]) => named(list).map((item) => ({ ...item, reason: ["Popular item"] }));
   const answer = (scored: readonly Scored[] | undefined): PredictedItem[] => {
     if (!scored) return (isSecond ? asPopular : named)(popularItems(serving, count, allowed));
-    const items = named(scored);
-    if (isSecond) items.push(...asPopular(popularItems(serving, count - scored.length, allowed, scored)));
+    const filler = isSecond ? asPopular(popularItems(serving, count - scored.length, allowed, scored)) : [];
+    const items = filler.length > 0 ? [...named(scored), ...filler] : named(scored);
     return withNewItems(plane, answering, { items, filters, subject, count });
   };
   return { query, answer };

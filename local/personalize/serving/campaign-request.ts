@@ -49,11 +49,11 @@ export function assertMetadataAllowed(
 export function withMetadata(
   { jobs }: Pick<ControlPlane, "jobs">,
   datasetGroupArn: string,
-  items: readonly PredictedItem[],
+  items: PredictedItem[],
   columns: MetadataColumns,
 ): PredictedItem[] {
   const names = Object.values(columns ?? {}).flat();
-  if (names.length === 0) return [...items];
+  if (names.length === 0) return items;
   return items.map((item) => {
     const row = jobs.metadataOf(datasetGroupArn, "ITEMS", item.itemId ?? "", names);
     const metadata = names.flatMap((name) => {

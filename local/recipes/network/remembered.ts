@@ -18,13 +18,18 @@ interface Kept {
   readonly scores: Float32Array;
   /** All scores, once they were needed. */
   all?: Float32Array;
+  /** The answer given last. */
+  answer?: { readonly count: number; readonly allowed: Uint8Array | undefined; readonly list: Scored[] };
 }
 
 /** A query about somebody with a history. */
 export type Known = Query & { readonly history: History };
 
 export interface RememberedScores {
-  /** The best allowed items with their share of the softmax over the catalogue. */
+  /**
+   * The best allowed items with their share of the softmax over the catalogue. Who asks the same again, with the same bitmap, gets the
+   * very same list; it is frozen, so that others may keep what they make of it.
+   */
   best(query: Known): Scored[];
   /** Every item's score. */
   all(query: Known): Scores;
@@ -50,15 +55,25 @@ export function rememberScores(
   }
   const allOf = (query: Known, kept: Kept) => (kept.all ??= scoresOf(query).slice());
 
+  function find(query: Known, kept: Kept): Scored[] {
+    const { count, allowed } = query;
+    const found = firstOf(kept, count, allowed);
+    if (found.length === count || kept.best.length < mostKept) return found;
+    const scores = allOf(query, kept);
+    const best = topItems(scores, rank, count, allowed);
+    return best.map((item) => ({ item, score: Math.exp(scores[item]! - kept.norm) }));
+  }
+
   return {
     best(query) {
       const { count, allowed } = query;
       const kept = keptOf(query);
-      const found = firstOf(kept, count, allowed);
-      if (found.length === count || kept.best.length < mostKept) return found;
-      const scores = allOf(query, kept);
-      const best = topItems(scores, rank, count, allowed);
-      return best.map((item) => ({ item, score: Math.exp(scores[item]! - kept.norm) }));
+      const { answer } = kept;
+      if (answer?.count === count && answer.allowed === allowed) return answer.list;
+      const list = find(query, kept);
+      Object.freeze(list);
+      kept.answer = { count, allowed, list };
+      return list;
     },
     all(query) {
       const kept = keptOf(query);

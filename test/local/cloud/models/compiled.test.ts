@@ -111,6 +111,16 @@ describe("shapes as functions: a value that is written", () => {
     for (const value of [...some, ...scores]) expect(numberText(value)).toBe(String(value));
   });
 
+  it("is written once when it is a frozen list, and anew when it may have changed", () => {
+    const list = [{ itemId: "a" }];
+    const text = () => jsonTextOf(runtime, "GetRecommendationsResponse", { itemList: list });
+    expect(text()).toBe('{"itemList":[{"itemId":"a"}]}');
+    list.push({ itemId: "b" });
+    expect(text()).toBe('{"itemList":[{"itemId":"a"},{"itemId":"b"}]}');
+    Object.freeze(list);
+    expect([text(), text()]).toEqual(Array(2).fill('{"itemList":[{"itemId":"a"},{"itemId":"b"}]}'));
+  });
+
   it("may contain itself", () => {
     const shapes = {
       Tree: { type: "structure", members: { name: { shape: "Name" }, branches: { shape: "Trees" } } },

@@ -41,6 +41,16 @@ describe("the scores of histories asked for last", () => {
     expect(seen.times).toBe(2);
   });
 
+  it("are given as the same frozen list to who asks the same again, and as another to who asks otherwise", () => {
+    const { best } = remembered();
+    const mine = history(1);
+    const first = best(query(mine, 2));
+    expect(Object.isFrozen(first)).toBe(true);
+    expect(best(query(mine, 2))).toBe(first);
+    expect(best(query(mine, 3)).map(({ item }) => item)).toEqual([0, 1, 2]);
+    expect(best(query(mine, 2, new Uint8Array(38).fill(0b10))).map(({ item }) => item)).toEqual([1, 9]);
+  });
+
   it("are worked out again when a filter leaves too few of those kept, and only once more", () => {
     const { best, seen } = remembered();
     const mine = history(1);
