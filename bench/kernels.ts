@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { builtFile } from "../local/cloud/project-root.ts";
+import { elapsedBuckets } from "../local/kernels/attention.ts";
 import { kernelsName, loadKernels, makeMemory, type Kernels } from "../local/kernels/kernels.ts";
 import type { Row } from "./row.ts";
 
@@ -79,6 +80,34 @@ function products({ kernels, f32 }: Desk, effort: Effort, peak: number): Row[] {
     const left = transposed ? { data: a, row: 1, column: m } : { data: a, row: k, column: 1 };
     const seconds = secondsOf(() => kernels.multiplyPacked(left, packed, c, n, m, k, n, false, scratch), effort);
     return ofPeak(`product, ${what}`, (2 * m * k * n) / seconds / 1e9, "GFLOP/s", peak, ">= 20");
+  });
+}
+
+/** One window of the second versions' network, and one four times as long and twice as wide. Half of all pairs: attention is causal. */
+function attention({ kernels: k, f32, u32 }: Desk, effort: Effort, peak: number): Row[] {
+  return [
+    { steps: 64, heads: 2, headWidth: 32 },
+    { steps: 256, heads: 4, headWidth: 32 },
+  ].flatMap(({ steps, heads, headWidth }) => {
+    const width = heads * headWidth;
+    const shape = { steps, used: steps, heads, headWidth };
+    const [qkv, p, out, scratch] = [f32(3 * steps * width), f32(heads * steps * steps), f32(steps * width), f32(steps)];
+    const [distance, elapsed] = [f32(heads * steps), f32(heads * elapsedBuckets)];
+    const window = {
+      from: u32(new Uint32Array(steps)),
+      time: u32(Uint32Array.from({ length: steps }, (_, n) => n * n)),
+      distance,
+      elapsed,
+    };
+    const to = { qkv: f32(3 * steps * width), distance: f32(heads * steps), elapsed: f32(heads * elapsedBuckets) };
+    const pairs = (width * steps * (steps + 1)) / 2; // multiply-adds of one product of queries and keys, or of weights and values
+    const what = `attention, ${steps} events, ${heads} heads of ${headWidth}`;
+    const forward = secondsOf(() => k.attentionForward(qkv, window, p, out, shape), effort);
+    const backward = secondsOf(() => k.attentionBackward(out, qkv, p, window, to, shape, scratch), effort);
+    return [
+      ofPeak(`${what}, forward`, (4 * pairs) / forward / 1e9, "GFLOP/s", peak),
+      ofPeak(`${what}, backward`, (8 * pairs) / backward / 1e9, "GFLOP/s", peak),
+    ];
   });
 }
 
@@ -188,6 +217,7 @@ export function bench(runs = 5, secondsOfRun = 0.2): Row[] {
     { what: `peak of ${kernelsName()}: multiply-adds in registers`, measured: flops, unit: "GFLOP/s", target: "" },
     { what: "peak of the memory: adding 128 MB to 128 MB", measured: stream, unit: "GB/s", target: "" },
     ...products(desk, effort, flops),
+    ...attention(desk, effort, flops),
     ...moving.map(({ what, bytes, call }) => ofPeak(what, bytes / secondsOf(call, effort) / 1e9, "GB/s", stream)),
   ];
 }

@@ -15,6 +15,7 @@ import { bench as load } from "./load.ts";
 import { bench as recipes } from "./recipes.ts";
 import type { Row } from "./row.ts";
 import { bench as scale } from "./scale.ts";
+import { bench as scoring } from "./scoring.ts";
 import { bench as serving } from "./serving.ts";
 import { bench as stepFunctions } from "./step-functions.ts";
 import { bench as training } from "./training.ts";
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Row[] | P
   import: () => importBench(),
   recipes: (options) => recipes(options),
   models: () => models(),
+  scoring: () => scoring(),
   serving: () => serving(),
   scale: (options) => scale(options),
   training: (options) => training(options),

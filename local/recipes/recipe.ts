@@ -49,6 +49,11 @@ export interface History {
   readonly item: Uint32Array;
   readonly timestamp: Float64Array;
   readonly eventType: Uint16Array; // codes of the model's eventTypes; unknown types carry eventTypes.length
+  /**
+   * The history that this one continues: its first events are all of that one's. Weak, so that histories do not keep all before them; a
+   * model that remembers the state after it need only read the rest.
+   */
+  readonly before?: WeakRef<History>;
 }
 
 export interface Query {

@@ -43,6 +43,20 @@ function toHistory(events: readonly Event[]): History {
   };
 }
 
+function joined(a: History, b: History): History {
+  const length = a.item.length + b.item.length;
+  const both = {
+    item: new Uint32Array(length),
+    timestamp: new Float64Array(length),
+    eventType: new Uint16Array(length),
+  };
+  for (const name of ["item", "timestamp", "eventType"] as const) {
+    both[name].set(a[name]);
+    both[name].set(b[name], a.item.length);
+  }
+  return both;
+}
+
 const columnNames = ["items", "times", "types"];
 
 function openHistories(folder: string, manifest: ModelManifest, model: Model, open = openColumn) {
@@ -110,6 +124,14 @@ export function openServingModel(solutionVersionArn: string, ports: ServingPorts
     return toHistory(merge(before, news));
   }
 
+  /** Later than anything before, so that none of them can have been trained on: nothing has to be merged. */
+  function extend(history: History, streamed: readonly StreamedEvent[]): History | undefined {
+    const news = known(streamed);
+    const newest = history.timestamp.at(-1) ?? Infinity;
+    if (news.length === 0 || news[0]!.timestamp <= newest) return undefined;
+    return { ...joined(history, toHistory(news)), before: new WeakRef(history) };
+  }
+
   /** Who was deleted since is a stranger. */
   function userIndex(userId: string): number | undefined {
     const user = histories.userIndex(userId);
@@ -122,7 +144,7 @@ export function openServingModel(solutionVersionArn: string, ports: ServingPorts
     model,
     itemIndex: (itemId) => indices.get(itemId),
     userIndex,
-    history: rememberHistories(usersRemembered(model.items.length), streamedFor, read, () => hidden.size),
+    history: rememberHistories(usersRemembered(model.items.length), streamedFor, { read, extend }, () => hidden.size),
     eventsBetween(after, until) {
       const recent = [...events().all()].filter(({ timestamp }) => timestamp > after && timestamp <= until);
       const { item, timestamp } = toHistory(known(recent).sort((a, b) => a.timestamp - b.timestamp));

@@ -5,10 +5,10 @@ import { explore, type Scores } from "../exploration/explore.ts";
 import { loadNovelty, saveNovelty, type Novelty } from "../exploration/novelty.ts";
 import { loadSide, saveSide, vectorsFor, type SideParts, type SideVectors } from "../features/side-model.ts";
 import { popularityOf } from "../popularity.ts";
-import type { History, Model, Query, Scored } from "../recipe.ts";
+import type { Model, Query, Scored } from "../recipe.ts";
 import { answerMany } from "../scoring/answer-many.ts";
 import type { Network } from "./serve.ts";
-import { type Known, rememberScores } from "./remembered.ts";
+import { isKnown, type Known, rememberScores } from "./remembered.ts";
 import { createSignals } from "./signals.ts";
 import type { Transitions } from "./transitions.ts";
 import type { Weights } from "./train.ts";
@@ -36,21 +36,22 @@ export interface PersonalizerModel extends Model {
   readonly parts: Parts;
 }
 
-const isKnown = (query: Query): query is Known => query.history !== undefined && query.history.item.length > 0;
 const withNorm = (scores: Float32Array): Scores => ({ scores, norm: logSumExp(scores) });
 
 export function makeModel(parts: Parts, network: Network): PersonalizerModel {
   const { rank } = popularityOf(parts.users);
   const popular = Float32Array.from(parts.users, (users) => Math.log(users + 0.5));
   const signals = createSignals(parts.transitions, parts.prior);
-  const stateOf = (history: History, about: SideVectors | undefined): Float32Array => {
-    const state = network.states(history, about?.input).slice(-network.width);
+  /** What the request says besides the user is no part of a state to be remembered. */
+  const stateOf = ({ history, context }: Known, about: SideVectors | undefined): Float32Array => {
+    const last = context ? undefined : network.last;
+    const state = last?.(history, about?.input) ?? network.states(history, about?.input).slice(-network.width);
     return about ? state.map((value, x) => value + about.output[x]!) : state;
   };
   /** Reused by the next call. */
-  const scoresOfHistory = (history: History, about: SideVectors | undefined): Float32Array => {
-    const [scores] = network.catalogue.scores(stateOf(history, about), 1, parts.blend[0]!) as [Float32Array]; // of one
-    signals.addTo(scores, history.item, parts.blend);
+  const scoresOfHistory = (query: Known, about: SideVectors | undefined): Float32Array => {
+    const [scores] = network.catalogue.scores(stateOf(query, about), 1, parts.blend[0]!) as [Float32Array]; // of one
+    signals.addTo(scores, query.history.item, parts.blend);
     return scores;
   };
   const unknownUser = withNorm(popular);
@@ -60,11 +61,11 @@ export function makeModel(parts: Parts, network: Network): PersonalizerModel {
     return withNorm(scores.map((score, i) => score - parts.prior[i]! + popular[i]!));
   };
   const aboutOf = (query: Query) => parts.side && vectorsFor(parts.side, query, network.width);
-  const remembered = rememberScores(network, rank, (query) => scoresOfHistory(query.history, aboutOf(query)));
+  const remembered = rememberScores(network, rank, (query) => scoresOfHistory(query, aboutOf(query)));
   const scoresFor = (query: Query): Scores => {
     if (isKnown(query) && !query.context) return remembered.all(query);
     const about = aboutOf(query);
-    if (isKnown(query)) return withNorm(scoresOfHistory(query.history, about).slice());
+    if (isKnown(query)) return withNorm(scoresOfHistory(query, about).slice());
     return about ? scoresOfStranger(about) : unknownUser;
   };
   const recommend = (query: Query): Scored[] => {
@@ -82,7 +83,7 @@ export function makeModel(parts: Parts, network: Network): PersonalizerModel {
     recommendMany: (queries) =>
       answerMany(queries, {
         ...{ network, weights: parts.blend, signals, recommend },
-        stateOf: (query) => stateOf(query.history!, parts.side && vectorsFor(parts.side, query, network.width)),
+        stateOf: (query) => stateOf(query, aboutOf(query)),
       }),
     rank: (query, items) => rankBySoftmax(items, scoresFor(query).scores, rank),
   };

@@ -25,6 +25,8 @@ interface Kept {
 /** A query about somebody with a history. */
 export type Known = Query & { readonly history: History };
 
+export const isKnown = (query: Query): query is Known => query.history !== undefined && query.history.item.length > 0;
+
 export interface RememberedScores {
   /**
    * The best allowed items with their share of the softmax over the catalogue. Who asks the same again, with the same bitmap, gets the

@@ -20,6 +20,11 @@ export interface Network {
    * @param about (H) what is known of the user, added to each event's input
    */
   states(history: History, about?: Float32Array): Float32Array;
+  /**
+   * The state after the newest event, (H), where a network can go on from the state that it remembers of the history before.
+   * Reused by the next call.
+   */
+  readonly last?: (history: History, about?: Float32Array) => Float32Array;
   /** (I) logits after one state, prior included. Reused by the next call. */
   logits(state: Float32Array): Float32Array;
   /** The same of each network that this one is made of, where it is made of several; before their weighted mean is taken. */
@@ -62,7 +67,7 @@ export function serveEncoder(
   module: WebAssembly.Module,
   weights: Weights,
   options: Pick<ServingOptions, "vocabulary" | "longest">,
-): Pick<Network, "width" | "states"> {
+): Pick<Network, "width" | "states"> & Required<Pick<Network, "last">> {
   const H = weights.table.length / rowCount(options.vocabulary);
   const { kernels: k, arrays: a } = makeArrays(module, H, options);
   const { session, user, opening, openingBias } = denseParts(weights.dense, H);
@@ -88,20 +93,41 @@ export function serveEncoder(
     k.tanhForward(a.opening, H);
     state.set(a.opening.subarray(0, H));
   };
+  /** Reads on, with the states of session and user before the stretch in place. */
+  const read = (history: History, stretch: Stretch, about: Float32Array | undefined): Float32Array => {
+    const { length, begins } = readInputs(a.input, weights.table, history, stretch, options.vocabulary, H);
+    if (about) for (let n = 0; n < length; n++) about.forEach((value, x) => (a.input[n * H + x]! += value));
+    for (let n = 0; n < length; n++) a.inputGates.set(session.inputBias, n * 3 * H);
+    const rows = { data: a.input, row: H, column: 1 };
+    k.multiplyPacked(rows, a.packedInput, a.inputGates, 3 * H, length, H, 3 * H, true, a.scratch);
+    for (let n = 0; n < length; n++) {
+      if (begins[n] !== beginning.nothing) open(a.state, begins[n]!);
+      recur(a.inputGates.subarray(n * 3 * H), a.packedRecurrent, session.recurrentBias, a.state);
+      a.states.set(a.state, n * H);
+    }
+    return a.states.subarray(0, length * H);
+  };
+  const newest = ({ item }: History): Stretch => ({
+    first: Math.max(0, item.length - options.longest),
+    continues: false,
+  });
+  const known = new WeakMap<History, { readonly state: Float32Array; readonly user: Float32Array }>();
+  /** Puts the states after the history before in place; where they are not known, or too far back, all is read again. */
+  const restOf = (history: History): Stretch => {
+    const before = history.before?.deref();
+    const left = before && known.get(before);
+    if (!left || history.item.length > options.longest) return newest(history);
+    a.state.set(left.state);
+    a.user.set(left.user);
+    return { first: before.item.length, continues: true };
+  };
   return {
     width: H,
-    states: (history, about) => {
-      const { length, begins } = readInputs(a.input, weights.table, history, options, H);
-      if (about) for (let n = 0; n < length; n++) about.forEach((value, x) => (a.input[n * H + x]! += value));
-      for (let n = 0; n < length; n++) a.inputGates.set(session.inputBias, n * 3 * H);
-      const rows = { data: a.input, row: H, column: 1 };
-      k.multiplyPacked(rows, a.packedInput, a.inputGates, 3 * H, length, H, 3 * H, true, a.scratch);
-      for (let n = 0; n < length; n++) {
-        if (begins[n] !== beginning.nothing) open(a.state, begins[n]!);
-        recur(a.inputGates.subarray(n * 3 * H), a.packedRecurrent, session.recurrentBias, a.state);
-        a.states.set(a.state, n * H);
-      }
-      return a.states.subarray(0, length * H);
+    states: (history, about) => read(history, newest(history), about),
+    last: (history, about) => {
+      const state = read(history, restOf(history), about).slice(-H);
+      known.set(history, { state, user: a.user.slice() });
+      return state;
     },
   };
 }
@@ -134,27 +160,33 @@ function makeArrays(module: WebAssembly.Module, H: number, { longest }: Pick<Ser
   return { kernels, arrays };
 }
 
-/** Writes the sum of each event's table rows, for the newest `longest` events; how many there are, and what begins with each. */
+/** Events of a history that are read in one go: from the `first` on, the state before it being known when it `continues`. */
+interface Stretch {
+  readonly first: number;
+  readonly continues: boolean;
+}
+
+/** Writes the sum of each event's table rows; how many events there are, and what begins with each. */
 function readInputs(
   input: Float32Array,
   table: Float32Array,
-  history: History,
-  { vocabulary, longest }: Pick<ServingOptions, "vocabulary" | "longest">,
+  { item, timestamp, eventType }: History,
+  { first, continues }: Stretch,
+  vocabulary: Vocabulary,
   H: number,
 ): { readonly length: number; readonly begins: Uint8Array } {
-  const from = Math.max(0, history.item.length - longest);
-  const recent = {
-    item: history.item.subarray(from),
-    timestamp: history.timestamp.subarray(from),
-    eventType: history.eventType.subarray(from),
-  };
-  const length = recent.item.length;
+  const skipped = continues ? 1 : 0; // the event before says how much time has passed since
+  const from = first - skipped;
+  const times = timestamp.subarray(from);
+  const recent = { item: item.subarray(from), timestamp: times, eventType: eventType.subarray(from) };
+  const length = item.length - first;
   const rows = inputRows(recent, vocabulary, (n) => n === 0);
   input.fill(0, 0, length * H);
   for (let r = 0; r < rows.length; r++) {
-    const to = (r % length) * H;
+    const n = (r % times.length) - skipped;
+    if (n < 0) continue;
     const row = rows[r]! * H;
-    for (let x = 0; x < H; x++) input[to + x]! += table[row + x]!;
+    for (let x = 0; x < H; x++) input[n * H + x]! += table[row + x]!;
   }
-  return { length, begins: beginningsOf(recent.timestamp, (n) => n === 0) };
+  return { length, begins: beginningsOf(times, (n) => n === 0).subarray(skipped) };
 }

@@ -95,7 +95,7 @@ export async function trainNetwork(task: NetworkTask, environment: TrainingEnvir
   const random = makeRandom(environment.seed);
   initialise(memory, sizes, random);
   const module = await WebAssembly.compile(await readFile(task.files.kernels));
-  const crew = startCrew(task.files.worker, sizes.threads, {
+  const crew = await startCrew(task.files.worker, sizes.threads, {
     ...{ module, memory: shared, plan, sizes },
     program: "recurrent",
   });

@@ -30,10 +30,11 @@ const controlOf = ({ plan, memory }: Assignment) =>
 const bindMember = ({ module, memory, plan, program, sizes, member }: Assignment): ((what: Command) => void) =>
   programs[program](loadKernels(module, memory), bindMemory(plan, memory.buffer), sizes, member);
 
-/** The whole life of a worker thread: waits for commands until told to stop. */
-export function serve(assignment: Assignment): void {
+/** The whole life of a worker thread: says that it is there, then waits for commands until told to stop. */
+export function serve(assignment: Assignment, tell: (message: "ready") => void): void {
   const control = controlOf(assignment);
   const act = bindMember(assignment);
+  tell("ready");
   for (let generation = 0; ;) {
     Atomics.wait(control, word.generation, generation);
     generation = Atomics.load(control, word.generation);
@@ -57,13 +58,26 @@ export interface Crew {
   stop(): Promise<void>;
 }
 
-/** @param members threads, the calling one included */
-export function startCrew(workerPath: string, members: number, assignment: Omit<Assignment, "member">): Crew {
+/**
+ * Resolves when every thread waits for commands. While the calling thread waits in `run` it hears of nothing, so that a thread which cannot
+ * even start must be found out before.
+ *
+ * @param members threads, the calling one included
+ */
+export async function startCrew(
+  workerPath: string,
+  members: number,
+  assignment: Omit<Assignment, "member">,
+): Promise<Crew> {
   const control = controlOf({ ...assignment, member: 0 });
   const workers = Array.from({ length: members - 1 }, (_, n) => {
-    const worker = new Worker(workerPath, { workerData: { ...assignment, member: n + 1 } });
+    const worker = new Worker(workerPath, { workerData: { ...assignment, member: n + 1 }, execArgv: [] });
     worker.on("error", () => Atomics.store(control, word.failed, 1));
     return worker;
+  });
+  await Promise.all(workers.map(ready)).catch(async (error: unknown) => {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    throw new Error(`A kernel thread (${workerPath}) did not start: ${(error as Error).message}`, { cause: error });
   });
   const act = bindMember({ ...assignment, member: 0 });
   const order = (what: Command) => {
@@ -88,4 +102,12 @@ export function startCrew(workerPath: string, members: number, assignment: Omit<
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+function ready(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once("message", () => resolve());
+    worker.once("error", reject);
+    worker.once("exit", (code) => reject(new Error(`it ended with code ${code}`)));
+  });
 }

@@ -18,11 +18,9 @@ describe("a user's history that is asked for again", () => {
   function remembering(capacity = 2) {
     const events = createStreamedEvents();
     const read: string[] = [];
-    const of = rememberHistories(
-      capacity,
-      (userId) => events.of(userId),
-      (userId, streamed) => (read.push(userId), history(7, ...streamed.map(() => 8))),
-    );
+    const of = rememberHistories(capacity, (userId) => events.of(userId), {
+      read: (userId, streamed) => (read.push(userId), history(7, ...streamed.map(() => 8))),
+    });
     return { events, read, of };
   }
 
@@ -71,5 +69,46 @@ describe("how many users are remembered", () => {
     { items: 0, users: 4096, why: "an empty catalogue has no scores" },
   ])("for $items items is $users ($why)", ({ items, users }) => {
     expect(usersRemembered(items)).toBe(users);
+  });
+
+  describe("and can be continued", () => {
+    const timed = (eventId: string, timestamp: number) => ({ ...event("ann", "s1", eventId), timestamp });
+
+    function continuing() {
+      const events = createStreamedEvents();
+      const seen = { read: 0, news: [] as string[][] };
+      const of = rememberHistories(2, (userId) => events.of(userId), {
+        read: (_, streamed) => (seen.read++, history(7, ...streamed.map(() => 8))),
+        extend: (before, news) => {
+          seen.news.push(news.map(({ eventId }) => eventId));
+          return { ...history(...before.item, ...news.map(() => 9)), before: new WeakRef(before) };
+        },
+      });
+      return { events, seen, of };
+    }
+
+    it("is, with what came in behind, and names the one before", () => {
+      const { events, seen, of } = continuing();
+      const first = of("ann");
+      events.add(timed("e1", 5));
+      const second = of("ann");
+      events.add(timed("e2", 6));
+      events.add(timed("e3", 7));
+
+      expect([...(of("ann")?.item ?? [])]).toEqual([7, 9, 9, 9]);
+      expect(seen).toEqual({ read: 1, news: [["e1"], ["e2", "e3"]] });
+      expect(second?.before?.deref()).toBe(first);
+    });
+
+    it("is read anew when an event came in between, also with others behind", () => {
+      const { events, seen, of } = continuing();
+      events.add(timed("e1", 5));
+      of("ann");
+      events.add(timed("e0", 4));
+      events.add(timed("e2", 6));
+
+      expect([...(of("ann")?.item ?? [])]).toEqual([7, 8, 8, 8]);
+      expect(seen).toEqual({ read: 2, news: [] });
+    });
   });
 });

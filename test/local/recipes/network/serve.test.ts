@@ -1,5 +1,6 @@
 /** What serving reads off a history is what training computed for it. */
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import type { History } from "../../../../local/recipes/recipe.ts";
 import { loadKernels, makeMemory } from "../../../../local/kernels/kernels.ts";
 import { planMemory, type Sizes } from "../../../../local/recipes/network/layout.ts";
 import { makeRandom } from "../../../../local/recipes/network/random.ts";
@@ -55,6 +56,37 @@ describe("the network at serving", () => {
 
     expect(served).toHaveLength(states.length);
     served.forEach((value, n) => expect(value).toBeCloseTo(states[n]!, 5));
+  });
+
+  it("goes on from the state that it left before, in a session and at the beginning of another", () => {
+    const { weights } = trained();
+    const network = serveNetwork(wasm, weights, { vocabulary, prior: new Float32Array(6), longest: 256 });
+    const upTo = (length: number, before?: History): History => ({
+      item: history.item.slice(0, length),
+      timestamp: history.timestamp.slice(0, length),
+      eventType: history.eventType.slice(0, length),
+      ...(before && { before: new WeakRef(before) }),
+    });
+    const whole = (length: number) => [...network.states(upTo(length)).slice(-8)];
+    const four = upTo(4);
+    const five = upTo(5, four);
+    const seven = upTo(7, five);
+
+    const states = [four, five, seven].map((each) => [...network.last!(each)]);
+
+    expect(states).toEqual([whole(4), whole(5), whole(7)]);
+    expect(states[1]).not.toEqual(states[0]);
+  });
+
+  it("reads everything again when it has no state of the history before, or may not read that far back", () => {
+    const { weights } = trained();
+    const options = { vocabulary, prior: new Float32Array(6), longest: 4 };
+    const network = serveNetwork(wasm, weights, options);
+    const unknown: History = { ...history, before: new WeakRef(history) };
+    const expected = [...network.states(history).slice(-8)];
+
+    expect([...network.last!(unknown)]).toEqual(expected);
+    expect([...network.last!({ ...history, before: new WeakRef(unknown) })]).toEqual(expected);
   });
 
   it("forgets what was before the events that it reads", () => {
