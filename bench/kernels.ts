@@ -4,6 +4,7 @@
  * measured stands in the first row: the relaxed one (fused multiply-add) where the runtime has it.
  */
 import { readFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
 import { builtFile } from "../local/cloud/project-root.ts";
 import { elapsedBuckets } from "../local/kernels/attention.ts";
 import { kernelsName, loadKernels, makeMemory, type Kernels } from "../local/kernels/kernels.ts";
@@ -33,18 +34,25 @@ interface Desk {
 /** Seconds of processor time, which other work on the machine disturbs least. */
 const processorSeconds = () => process.cpuUsage().user / 1e6;
 
-/** Seconds of one call, the best of several runs. */
+/** Seconds of one call, the best of several runs. Processor time may come in ticks of some milliseconds: only runs of many are divided. */
 function secondsOf(call: () => void, { runs, least }: Effort): number {
   let times = 1;
+  for (let wall = wallSecondsOf(call, times); wall < least; wall = wallSecondsOf(call, times)) {
+    times = Math.ceil(times * Math.min(10, (1.2 * least) / wall));
+  }
   let best = Infinity;
   for (let run = 0; run < runs; run++) {
     const began = processorSeconds();
     for (let t = 0; t < times; t++) call();
-    const seconds = Math.max(1e-6, processorSeconds() - began);
-    best = Math.min(best, seconds / times);
-    times = Math.max(1, Math.ceil(least / best));
+    best = Math.min(best, (processorSeconds() - began) / times);
   }
   return best;
+}
+
+function wallSecondsOf(call: () => void, times: number): number {
+  const began = performance.now();
+  for (let t = 0; t < times; t++) call();
+  return Math.max(1e-6, (performance.now() - began) / 1000);
 }
 
 interface Effort {

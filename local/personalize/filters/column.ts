@@ -56,9 +56,14 @@ function comparing(values: Float64Array, comparison: string, operand: number): B
   const low = comparison === "=" || comparison.startsWith(">") ? operand : -Infinity;
   const high = comparison === "=" || comparison.startsWith("<") ? operand : Infinity;
   const but = comparison.endsWith("=") && comparison !== "!=" ? NaN : operand;
-  for (let n = 0; n < values.length; n++) {
-    const value = values[n]!;
-    if (value >= low && value <= high && value !== but) bitmap[n >> 3]! |= 1 << (n & 7);
+  for (let at = 0; at < bitmap.length; at++) {
+    let byte = 0;
+    const end = Math.min(values.length, 8 * at + 8);
+    for (let n = 8 * at; n < end; n++) {
+      const value = values[n]!;
+      if (value >= low && value <= high && value !== but) byte |= 1 << (n & 7);
+    }
+    bitmap[at] = byte;
   }
   return bitmap;
 }
@@ -70,7 +75,12 @@ function textColumn(given: readonly MetadataValue[]): FilterColumn {
     passing(test) {
       const passing = texts.passing(test);
       const bitmap = noneOf(codes.length);
-      for (let n = 0; n < codes.length; n++) bitmap[n >> 3]! |= passing[codes[n]!]! << (n & 7);
+      for (let at = 0; at < bitmap.length; at++) {
+        let byte = 0;
+        const end = Math.min(codes.length, 8 * at + 8);
+        for (let n = 8 * at; n < end; n++) byte |= passing[codes[n]!]! << (n & 7);
+        bitmap[at] = byte;
+      }
       return bitmap;
     },
     set(position, value) {
