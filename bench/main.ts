@@ -7,6 +7,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../local/cloud/project-root.ts";
 import { table } from "../local/cli/view/table.ts";
+import { bench as cancel } from "./cancel.ts";
 import { bench as filters } from "./filters.ts";
 import { bench as importBench } from "./import.ts";
 import { bench as kernels } from "./kernels.ts";
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (options: readonly string[]) => Row[] | P
   recipes: (options) => recipes(options),
   models: () => models(),
   scoring: () => scoring(),
+  cancel: () => cancel(),
   serving: () => serving(),
   scale: (options) => scale(options),
   training: (options) => training(options),
