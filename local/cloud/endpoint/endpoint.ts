@@ -18,7 +18,7 @@ import { ClientGone } from "./request-body.ts";
 /** A route of Outrank's own beside the AWS services, e.g. the console. */
 export interface InternalRoute {
   readonly method: string;
-  /** Exact path, or a prefix when it ends in "*". All of them begin with /_outrank/. */
+  /** Exact path, or a prefix when it ends in "*". All of them begin with /_, which no path of an AWS service does. */
   readonly path: string;
   handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
 }
@@ -34,8 +34,8 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** What every path of Outrank's own begins with. */
-const own = "/_outrank/";
+/** How paths begin that no AWS service has: Outrank's own, and those of HTTP APIs. */
+const own = "/_";
 
 const health: InternalRoute = {
   method: "GET",
