@@ -33,15 +33,22 @@ export interface Factors {
 
 const gradientSteps = 3;
 const workBetweenPauses = 40_000_000; // multiplications; some tens of milliseconds
+const rowsBetweenPauses = 4096; // of what is done to every row at once
 
 export async function factorise(byUser: WeightedRows, itemCount: number, options: AlsOptions): Promise<Factors> {
   const { width, sweeps, seed, pause } = options;
   const byItem = transposeWeighted(byUser, itemCount);
   const random = makeRandom(seed);
-  const start = (rows: number) =>
-    Float32Array.from({ length: rows * width }, () => (0.1 * random.normal()) / width ** 0.5);
-  const users = start(byUser.offsets.length - 1);
-  const items = start(itemCount);
+  const start = async (rows: number) => {
+    const all = new Float32Array(rows * width);
+    for (let row = 0; row < rows; row++) {
+      if (row % rowsBetweenPauses === 0) await pause(0);
+      for (let x = row * width; x < (row + 1) * width; x++) all[x] = (0.1 * random.normal()) / width ** 0.5;
+    }
+    return all;
+  };
+  const users = await start(byUser.offsets.length - 1);
+  const items = await start(itemCount);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const report = (half: number) => (share: number) => pause((sweep + (half + share) / 2) / sweeps);
     await solveRows(byUser, users, items, { ...options, pause: report(0) });
@@ -58,7 +65,7 @@ async function solveRows(
   { width, unobserved, regularisation, frequencyPower, pause }: AlsOptions,
 ): Promise<void> {
   const rowCount = rows.offsets.length - 1;
-  const gramian = gramianOf(fixed, width, unobserved);
+  const gramian = await gramianOf(fixed, width, unobserved, () => pause(0));
   const solver = createSolver(gramian, fixed, width);
   const spread = unobserved * (fixed.length / width);
   let work = 0;
@@ -86,9 +93,15 @@ async function solveRows(
 }
 
 /** α YᵀY, (K, K), in double precision while it is added up. */
-export function gramianOf(rows: Float32Array, width: number, factor: number): Float32Array {
+export async function gramianOf(
+  rows: Float32Array,
+  width: number,
+  factor: number,
+  pause: () => Promise<void> = async () => {},
+): Promise<Float32Array> {
   const sum = new Float64Array(width * width);
   for (let at = 0; at < rows.length; at += width) {
+    if (at % (rowsBetweenPauses * width) === 0) await pause();
     for (let a = 0; a < width; a++) {
       const value = rows[at + a]!;
       if (value === 0) continue;
