@@ -54,8 +54,15 @@ export function readChecked(folder: string, name: string, check: FileCheck | und
   if (!check || bytes.length !== check.bytes || crc32(bytes) !== check.crc32) {
     throw damaged(folder, name);
   }
-  const whole = bytes.byteOffset === 0 && bytes.buffer.byteLength === bytes.length;
-  return whole ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+  return ownBuffer(bytes);
+}
+
+/** A file's bytes in a buffer of their own, unchecked. */
+export const readWhole = (path: string): ArrayBuffer => ownBuffer(readFileSync(path));
+
+function ownBuffer({ buffer, byteOffset, length }: Buffer<ArrayBuffer>): ArrayBuffer {
+  const isWhole = byteOffset === 0 && buffer.byteLength === length;
+  return isWhole ? buffer : buffer.slice(byteOffset, byteOffset + length);
 }
 
 /** Looks through a file piece by piece, for what is then read in parts. Damage throws, as in `readChecked`. */

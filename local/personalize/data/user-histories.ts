@@ -2,10 +2,10 @@
  * Each user's interactions, read when asked for: the ids and offsets are in memory, the rows of large datasets are not. Bulk
  * interactions of a dataset (for filters) and the histories beside a model (for serving) are both kept this way.
  */
-import { closeSync, openSync, readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Interaction } from "../job-runner.ts";
-import { readRange } from "./column-file.ts";
+import { readRange, readWhole } from "./column-file.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { noCode } from "./field-sinks.ts";
 import { columnNamed, readBytes, readDictionary } from "./stored-table.ts";
@@ -27,11 +27,9 @@ export function openColumn(folder: string, name: string): ColumnRange {
 }
 
 function heldColumn(path: string): ColumnRange {
-  const { buffer, byteOffset, byteLength } = readFileSync(path);
-  const bytes = byteOffset % 8 === 0 ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-  const first = byteOffset % 8 === 0 ? byteOffset : 0;
-  const words = new Uint32Array(bytes, first, byteLength >> 2);
-  const doubles = new Float64Array(bytes, first, byteLength >> 3);
+  const bytes = readWhole(path);
+  const words = new Uint32Array(bytes, 0, bytes.byteLength >> 2);
+  const doubles = new Float64Array(bytes, 0, bytes.byteLength >> 3);
   return {
     uint32: (from, to) => words.slice(from, to),
     float64: (from, to) => doubles.slice(from, to),

@@ -16,8 +16,6 @@ interface Kept {
   /** Best first, and the scores of these. */
   readonly best: Uint32Array;
   readonly scores: Float32Array;
-  /** All scores, once they were needed. */
-  all?: Float32Array;
   /** The answer given last. */
   answer?: { readonly count: number; readonly allowed: Uint8Array | undefined; readonly list: Scored[] };
 }
@@ -43,30 +41,40 @@ export function rememberScores(
   rank: Uint32Array,
   scoresOf: (query: Known) => Float32Array,
 ): RememberedScores {
-  const known = new WeakMap<History, Kept>(); // a history never changes; who keeps it keeps its scores
+  // A history never changes; who keeps it keeps its scores. Recipes that explore or rank ask for all, the others for the best.
+  const known = new WeakMap<History, Kept>();
+  const whole = new WeakMap<History, Scores>();
 
   function keptOf(query: Known): Kept {
     const found = known.get(query.history);
     if (found) return found;
     const scores = scoresOf(query);
-    const norm = catalogue.norm(scores);
     const best = catalogue.best(scores, mostKept).slice();
-    const kept = { norm, best, scores: Float32Array.from(best, (item) => scores[item]!) };
+    const kept = { norm: catalogue.norm(scores), best, scores: Float32Array.from(best, (item) => scores[item]!) };
     known.set(query.history, kept);
     return kept;
   }
-  const allOf = (query: Known, kept: Kept) => (kept.all ??= scoresOf(query).slice());
+
+  function all(query: Known): Scores {
+    const found = whole.get(query.history);
+    if (found) return found;
+    const scores = scoresOf(query); // the catalogue works on its own memory only
+    const made = { scores: scores.slice(), norm: catalogue.norm(scores) };
+    whole.set(query.history, made);
+    return made;
+  }
 
   function find(query: Known, kept: Kept): Scored[] {
     const { count, allowed } = query;
     const found = firstOf(kept, count, allowed);
     if (found.length === count || kept.best.length < mostKept) return found;
-    const scores = allOf(query, kept);
+    const { scores, norm } = all(query);
     const best = topItems(scores, rank, count, allowed);
-    return best.map((item) => ({ item, score: Math.exp(scores[item]! - kept.norm) }));
+    return best.map((item) => ({ item, score: Math.exp(scores[item]! - norm) }));
   }
 
   return {
+    all,
     best(query) {
       const { count, allowed } = query;
       const kept = keptOf(query);
@@ -76,10 +84,6 @@ export function rememberScores(
       Object.freeze(list);
       kept.answer = { count, allowed, list };
       return list;
-    },
-    all(query) {
-      const kept = keptOf(query);
-      return { scores: allOf(query, kept), norm: kept.norm };
     },
   };
 }
