@@ -2,15 +2,10 @@
  * State machines of others around Personalize, made and run by programs that know nothing of where they run: the shapes are those of the
  * public pipelines on Step Functions, the calls go through `arn:aws:states:::aws-sdk:personalize:*`.
  */
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type Account, emptyAccount, withBoto } from "../support/client-programs.ts";
+import { describe, expect, it } from "@jest/globals";
+import { sharedAccount, withBoto } from "../support/client-programs.ts";
 
-let account: Account;
-beforeAll(async () => {
-  account = await emptyAccount();
-}, 60_000);
-afterAll(() => account.close());
-
+const account = sharedAccount();
 const boto = withBoto();
 
 describe("a program that makes state machines", () => {

@@ -2,15 +2,10 @@
  * The advanced notebooks' and the guide's call sequences: hyperparameter search, objectives, context, promotions, wider schemas, actions, metric
  * attributions, exports, deletions; run by programs that know nothing of where they run.
  */
-import { afterAll, beforeAll, describe, expect } from "@jest/globals";
-import { type Account, emptyAccount, withBoto } from "../support/client-programs.ts";
+import { describe, expect } from "@jest/globals";
+import { sharedAccount, withBoto } from "../support/client-programs.ts";
 
-let account: Account;
-beforeAll(async () => {
-  account = await emptyAccount();
-}, 60_000);
-afterAll(() => account.close());
-
+const account = sharedAccount();
 const boto = withBoto();
 
 describe("a program with boto3", () => {

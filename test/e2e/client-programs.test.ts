@@ -2,16 +2,11 @@
  * Programs as others write them for Personalize, in child processes against an empty embedded account: nothing in them knows where they
  * run. Their call sequences are those of the public notebooks and pipelines; what they print says what they saw.
  */
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type Account, emptyAccount, withBoto, withCli } from "../support/client-programs.ts";
+import { describe, expect, it } from "@jest/globals";
+import { sharedAccount, withBoto, withCli } from "../support/client-programs.ts";
 import { communitiesConfig, interactionsCsv } from "../support/communities.ts";
 
-let account: Account;
-beforeAll(async () => {
-  account = await emptyAccount();
-}, 60_000);
-afterAll(() => account.close());
-
+const account = sharedAccount();
 const boto = withBoto();
 const cli = withCli();
 

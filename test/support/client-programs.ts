@@ -1,19 +1,19 @@
 /** Runs the programs of test/e2e/clients, which know nothing of where they run, against an empty embedded account of their own. */
-import { it } from "@jest/globals";
+import { afterAll, beforeAll, it } from "@jest/globals";
 import { join } from "node:path";
 import { projectRoot } from "../../local/cloud/project-root.ts";
 import { begin, canRun, scratch, type Scratch, up } from "./command-line.ts";
 
 const programs = join(projectRoot(), "test", "e2e", "clients");
 
-export interface Account {
+interface Account {
   readonly place: Scratch;
   /** What the program says of itself on its last line. Its polls are 0.2 s apart; a minute of the cloud's waits lasts 0.6 s. */
   run(command: string, args: readonly string[], more?: Readonly<Record<string, string>>): Promise<unknown>;
   close(): Promise<void>;
 }
 
-export async function emptyAccount(): Promise<Account> {
+async function emptyAccount(): Promise<Account> {
   const place = scratch();
   const cloud = await up("--bare", "--state", join(place.path, "state"), "--time-scale", "100");
   const environment = {
@@ -37,6 +37,21 @@ export async function emptyAccount(): Promise<Account> {
       cloud.child.kill("SIGINT");
       await cloud.finished;
       place.remove();
+    },
+  };
+}
+
+/** One account for all tests of a file, made before the first and closed after the last. */
+export function sharedAccount(): Pick<Account, "run" | "place"> {
+  let account: Account;
+  beforeAll(async () => {
+    account = await emptyAccount();
+  }, 60_000);
+  afterAll(() => account.close());
+  return {
+    run: (...program) => account.run(...program),
+    get place() {
+      return account.place;
     },
   };
 }

@@ -32,10 +32,10 @@ const key: FieldSpec[] = [
   ["TIMESTAMP", "long"],
 ];
 export const plainInteractions = avro("Interactions", ...key);
-export const typedInteractions = avro(
-  "Interactions",
-  ...key,
-  ["EVENT_TYPE", "string"],
+/** Interactions with event types, and further columns. */
+export const interactionsWith = (...more: readonly FieldSpec[]): string =>
+  avro("Interactions", ...key, ["EVENT_TYPE", "string"], ...more);
+export const typedInteractions = interactionsWith(
   ["EVENT_VALUE", ["null", "float"]],
   ["DEVICE", ["null", "string"], { categorical: true }],
 );

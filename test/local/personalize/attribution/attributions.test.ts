@@ -7,7 +7,7 @@ import { AwsError } from "../../../../local/cloud/ports/aws-error.ts";
 import type { AwsCalls, Caller } from "../../../../local/cloud/ports/service.ts";
 import { createJobRunner } from "../../../../local/personalize/jobs/create-job-runner.ts";
 import { markOf, recommendationIdOf } from "../../../../local/personalize/serving/recommendation-ids.ts";
-import { avro, csv, temporaryFolder } from "../../../support/personalize-data.ts";
+import { interactionsWith, csv, temporaryFolder } from "../../../support/personalize-data.ts";
 import {
   arn,
   campaignArn,
@@ -228,12 +228,7 @@ describe("imports", () => {
     folder.remove();
   });
 
-  const schema = avro(
-    "Interactions",
-    ["USER_ID", "string"],
-    ["ITEM_ID", "string"],
-    ["TIMESTAMP", "long"],
-    ["EVENT_TYPE", "string"],
+  const schema = interactionsWith(
     ["RECOMMENDATION_ID", ["null", "string"]],
     ["EVENT_ATTRIBUTION_SOURCE", ["null", "string"]],
   );

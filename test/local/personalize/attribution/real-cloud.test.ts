@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { seededIds, seededRandom } from "../../../../local/cloud/boot/chance.ts";
 import { type Cloud, startCloud } from "../../../../local/cloud/boot/start-cloud.ts";
 import { createJumpingClock } from "../../../../local/cloud/clock/jumping-clock.ts";
-import { avro, temporaryFolder } from "../../../support/personalize-data.ts";
+import { interactionsWith, temporaryFolder } from "../../../support/personalize-data.ts";
 
 const clock = createJumpingClock();
 const folder = temporaryFolder();
@@ -64,13 +64,7 @@ async function roleThatMay(name: string, actions: readonly string[]): Promise<st
 /** A dataset group with interactions and an attribution that counts clicks with this role. */
 async function measured(name: string, roleArn: string) {
   const { datasetGroupArn } = await personalize.send(new CreateDatasetGroupCommand({ name }));
-  const schema = avro(
-    "Interactions",
-    ["USER_ID", "string"],
-    ["ITEM_ID", "string"],
-    ["TIMESTAMP", "long"],
-    ["EVENT_TYPE", "string"],
-  );
+  const schema = interactionsWith();
   const { schemaArn } = await personalize.send(new CreateSchemaCommand({ name, schema }));
   await clock.idle();
   await personalize.send(new CreateDatasetCommand({ name, schemaArn, datasetGroupArn, datasetType: "Interactions" }));

@@ -8,6 +8,7 @@ import type { StoredTable } from "../../../../local/personalize/data/stored-tabl
 import { openInteractions } from "../../../../local/personalize/data/user-histories.ts";
 import {
   avro,
+  interactionsWith,
   csv,
   importTexts,
   itemSchema,
@@ -431,13 +432,7 @@ describe("importing actions", () => {
 });
 
 describe("event types", () => {
-  const schema = avro(
-    "Interactions",
-    ["USER_ID", "string"],
-    ["ITEM_ID", "string"],
-    ["TIMESTAMP", "long"],
-    ["EVENT_TYPE", "string"],
-  );
+  const schema = interactionsWith();
   const typed = (types: number, from = 0) =>
     csv(
       "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE",

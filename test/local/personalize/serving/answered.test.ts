@@ -6,7 +6,13 @@ import { createJobRunner } from "../../../../local/personalize/jobs/create-job-r
 import { createAnswered } from "../../../../local/personalize/serving/answered.ts";
 import { markIn, markOf } from "../../../../local/personalize/serving/recommendation-ids.ts";
 import type { TrainingData } from "../../../../local/recipes/recipe.ts";
-import { avro, csv, indexOrderRecipe, manyRows, temporaryFolder } from "../../../support/personalize-data.ts";
+import {
+  csv,
+  indexOrderRecipe,
+  interactionsWith,
+  manyRows,
+  temporaryFolder,
+} from "../../../support/personalize-data.ts";
 import {
   arn,
   campaignArn,
@@ -74,13 +80,7 @@ describe("the list that an event's recommendation stands for", () => {
   beforeEach(() => void (folder = temporaryFolder()));
   afterEach(() => folder.remove());
 
-  const schema = avro(
-    "Interactions",
-    ...(["USER_ID", "ITEM_ID"] as const).map((name) => [name, "string"] as const),
-    ["TIMESTAMP", "long"],
-    ["EVENT_TYPE", "string"],
-    ["IMPRESSION", ["null", "string"]],
-  );
+  const schema = interactionsWith(["IMPRESSION", ["null", "string"]]);
 
   it("is learnt from as what the user saw; a list of the event's own wins over it", async () => {
     const trained: TrainingData[] = [];
