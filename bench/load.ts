@@ -21,9 +21,9 @@ function requestsTo({ campaignArn, trackingId }: ServingCloud): (index: number) 
   const gets = Array.from({ length: shop.users }, (_, user) =>
     post("/recommendations", JSON.stringify({ campaignArn, userId: `u${user}`, numResults: 25 })),
   );
-  const sentAt = Math.floor(Date.now() / 1000);
   const event = (index: number) => {
-    const sent = { eventType: "View", itemId: `i${(index * 31) % shop.items}`, sentAt: sentAt + (index % 1000) };
+    const sentAt = Math.floor(Date.now() / 1000);
+    const sent = { eventType: "View", itemId: `i${(index * 31) % shop.items}`, sentAt };
     const body = { trackingId, userId: `u${(index * 7919) % shop.users}`, sessionId: `s${index}`, eventList: [sent] };
     return post("/events", JSON.stringify(body));
   };

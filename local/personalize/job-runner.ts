@@ -278,8 +278,16 @@ export interface JobRunner {
   /** Has a bulk import into this dataset ever succeeded? INCREMENTAL imports are refused before. */
   hasBulkData(datasetArn: string): boolean;
 
-  /** Durable when resolved; seen at once by `ServingModel.history` and `interactionsOf`, and by the next training. */
-  recordEvents(datasetArn: string, datasetGroupArn: string, events: readonly StreamedEvent[]): Promise<void>;
+  /**
+   * Durable when resolved; seen at once by `ServingModel.history` and `interactionsOf`, and by the next training.
+   * @param whenNew is called before this returns, with the events whose `eventId` had not come before
+   */
+  recordEvents(
+    datasetArn: string,
+    datasetGroupArn: string,
+    events: readonly StreamedEvent[],
+    whenNew?: (events: readonly StreamedEvent[]) => void,
+  ): Promise<void>;
   recordItems(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
   recordUsers(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
   recordActions(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;

@@ -107,7 +107,12 @@ export function fakeJobRunner(): FakeJobRunner {
     metadataChanges: () => ({ revision: runner.revision, ids: "all" }),
     idsOf: (_group, type) => Object.keys(rowsOf(type)),
     hasBulkData: (datasetArn) => runner.imports.some((job) => job.datasetArn === datasetArn),
-    recordEvents: async (_dataset, _group, events) => void runner.events.push(...events),
+    recordEvents: async (_dataset, _group, events, whenNew) => {
+      const seen = new Set(runner.events.map(({ eventId }) => eventId));
+      const added = events.filter(({ eventId }) => !seen.has(eventId) && seen.add(eventId));
+      runner.events.push(...added);
+      if (added.length > 0) whenNew?.(added);
+    },
     recordItems: async (_dataset, _group, rows) => void runner.rows.push(...rows),
     recordUsers: async (_dataset, _group, rows) => void runner.rows.push(...rows),
     recordActions: async (_dataset, _group, rows) => void runner.rows.push(...rows),

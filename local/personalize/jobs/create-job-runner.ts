@@ -183,7 +183,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       openServingModel(arn, { dataDir, recipes, events: reads.eventsOfGroup, hidden: hidden.of(arn) }),
     ...reads,
     hasBulkData: (datasetArn) => hasRows(datasetFolder(dataDir, datasetArn)),
-    recordEvents: (datasetArn, _group, events) => streamed.recordEvents(datasetArn, events),
+    recordEvents: (datasetArn, _group, events, whenNew) => streamed.recordEvents(datasetArn, events, whenNew),
     recordItems: recordRows,
     recordUsers: recordRows,
     recordActions: recordRows,

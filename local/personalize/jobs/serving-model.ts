@@ -57,6 +57,18 @@ function joined(a: History, b: History): History {
   return both;
 }
 
+/** @param news sorted by time; those of the history's last second may have been trained on, unless they differ from all of it */
+function comesBehind({ item, timestamp, eventType }: History, news: readonly Event[]): boolean {
+  const newest = timestamp.at(-1) ?? Infinity;
+  if (news[0]!.timestamp < newest) return false;
+  for (let at = timestamp.length - 1; at >= 0 && timestamp[at] === newest; at--) {
+    const isThere = (event: Event) =>
+      event.timestamp === newest && event.item === item[at] && event.eventType === eventType[at];
+    if (news.some(isThere)) return false;
+  }
+  return true;
+}
+
 const columnNames = ["items", "times", "types"];
 
 function openHistories(folder: string, manifest: ModelManifest, model: Model, open = openColumn) {
@@ -124,11 +136,10 @@ export function openServingModel(solutionVersionArn: string, ports: ServingPorts
     return toHistory(merge(before, news));
   }
 
-  /** Later than anything before, so that none of them can have been trained on: nothing has to be merged. */
+  /** Not before anything that is there, nor the same as it: nothing has to be merged. */
   function extend(history: History, streamed: readonly StreamedEvent[]): History | undefined {
     const news = known(streamed);
-    const newest = history.timestamp.at(-1) ?? Infinity;
-    if (news.length === 0 || news[0]!.timestamp <= newest) return undefined;
+    if (news.length === 0 || !comesBehind(history, news)) return undefined;
     return { ...joined(history, toHistory(news)), before: new WeakRef(history) };
   }
 

@@ -10,7 +10,11 @@ import { isInteractions } from "../data/stored-table.ts";
 export interface StreamedData {
   events(datasetArn: string): StreamedEvents;
   rows(datasetArn: string): ReadonlyMap<string, Metadata>;
-  recordEvents(datasetArn: string, events: readonly StreamedEvent[]): Promise<void>;
+  recordEvents(
+    datasetArn: string,
+    events: readonly StreamedEvent[],
+    whenNew?: (events: readonly StreamedEvent[]) => void,
+  ): Promise<void>;
   recordRows(datasetArn: string, rows: readonly StreamedRow[]): Promise<void>;
   forget(datasetArn: string): Promise<void>;
   /** Durable when resolved. @param beforehand is told how many records will go, before the first does */
@@ -61,9 +65,11 @@ export function createStreamedData(dataDir: string): StreamedData {
   return {
     events: (datasetArn) => eventsOf(datasetArn).index,
     rows: (datasetArn) => rowsOf(datasetArn).index,
-    recordEvents(datasetArn, events) {
+    recordEvents(datasetArn, events, whenNew) {
       const { index, log } = eventsOf(datasetArn);
-      return log.append(events.filter((event) => index.add(event)));
+      const added = events.filter((event) => index.add(event));
+      if (added.length > 0) whenNew?.(added);
+      return log.append(added);
     },
     recordRows(datasetArn, rows) {
       const { index, log } = rowsOf(datasetArn);

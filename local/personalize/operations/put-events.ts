@@ -26,9 +26,11 @@ export const putEvents =
     const schema = plane.schemas(schemaOf(plane, dataset));
     const who = userId === undefined ? { sessionId } : { userId, sessionId };
     const events = eventList.map((event) => ({ ...who, ...streamed(plane, event, schema) }));
-    const counted = plane.attributions.noteEvents(datasetGroupArn, events);
-    await plane.jobs.recordEvents(datasetArn, datasetGroupArn, events);
-    if (counted) await plane.store.commit();
+    let isCounted = false;
+    const count = (added: readonly StreamedEvent[]) =>
+      (isCounted = plane.attributions.noteEvents(datasetGroupArn, added));
+    await plane.jobs.recordEvents(datasetArn, datasetGroupArn, events, count);
+    if (isCounted) await plane.store.commit();
     noteInteractions(plane, datasetGroupArn);
   };
 

@@ -138,6 +138,17 @@ describe("sent events", () => {
     }
   });
 
+  it("count once, however often they are sent with the same eventId", async () => {
+    const { personalize, send, sum } = await measured();
+    const once = { ...by("rival"), eventId: "e1" };
+
+    await send(once, once);
+    await send(once, { ...by("rival"), eventId: "e2" });
+    await later(personalize);
+
+    expect(await sum("clicks", "rival", "click")).toEqual([[noon, 2, 2]]);
+  });
+
   it("that were acknowledged are told after a crash", async () => {
     const store = memoryStore();
     const { send } = await measured({ store });

@@ -180,6 +180,21 @@ describe("an import job", () => {
         .map(({ itemId }) => itemId),
     ).toEqual(["i1", "mine", "i2"]);
   });
+
+  it("tells which sent events are new, before it returns", async () => {
+    const told: string[][] = [];
+    const record = (...ids: string[]) =>
+      runner.recordEvents(
+        datasetArn,
+        group,
+        ids.map((id) => event(id, { userId: "u0", itemId: "i1", timestamp: start })),
+        (added) => told.push(added.map(({ eventId }) => eventId)),
+      );
+
+    const durable = [record("1", "2", "1"), record("2"), record("2", "3")];
+    expect(told).toEqual([["1", "2"], ["3"]]);
+    await Promise.all(durable);
+  });
 });
 
 describe("items' metadata", () => {
@@ -291,6 +306,26 @@ describe("a training", () => {
     expect(history?.item).toHaveLength(13);
     expect(serving.model.items[history?.item.at(-1) as number]).toBe("i9");
     expect(serving.history("anonymous")?.item).toHaveLength(1);
+  });
+
+  it("goes on from a history where events come in behind, also within its last second, and else reads it anew", async () => {
+    await runner.train(trainingJob()).done;
+    const serving = await runner.openModel(version);
+    const last = start + 7011;
+    const send = async (eventId: string, itemId: string, timestamp: number) => {
+      const before = serving.history("u7");
+      await runner.recordEvents(datasetArn, group, [event(eventId, { userId: "u7", itemId, timestamp })]);
+      const after = serving.history("u7");
+      const items = [...(after?.item ?? [])].slice(12).map((item) => serving.model.items[item]);
+      return [items, after?.before?.deref() === before];
+    };
+
+    expect(await send("1", "i30", last)).toEqual([["i30"], true]);
+    expect(await send("2", "i18", last)).toEqual([["i30"], false]); // was trained on: it is there already
+    expect(await send("3", "i31", last)).toEqual([["i30", "i31"], true]);
+    expect(await send("4", "i32", last + 1)).toEqual([["i30", "i31", "i32"], true]);
+    const late = await send("5", "i33", last);
+    expect(late).toEqual([["i30", "i31", "i33", "i32"], false]);
   });
 
   it("takes streamed events in, and then counts them once in histories", async () => {
