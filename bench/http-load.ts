@@ -56,7 +56,7 @@ export async function load(options: LoadOptions): Promise<Load> {
   const begin = performance.now();
   const until = begin + seconds * 1000;
   const goesOn = () => performance.now() < until && seen.sent < most;
-  await Promise.all(Array.from({ length: connections }, () => connection(options, goesOn, waitsOf, seen)));
+  await Promise.all(Array.from({ length: connections }, (_, n) => connection(options, n, goesOn, waitsOf, seen)));
   const elapsed = (performance.now() - begin) / 1000;
   const waits = [...waitsOf.values()].flat().sort((a, b) => a - b);
   const kinds = [...waitsOf].map(
@@ -92,6 +92,7 @@ interface Seen {
 
 function connection(
   { url, next, connections, perSecond, kindOf = () => "" }: LoadOptions,
+  n: number,
   goesOn: () => boolean,
   waitsOf: Map<string, number[]>,
   seen: Seen,
@@ -100,6 +101,7 @@ function connection(
     const { hostname, port } = new URL(url);
     const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true });
     const answer = answerReader();
+    const chance = chances(n); // clients that know nothing of each other do not all ask in one moment
     let at = 0;
     let kind = "";
     const note = (wait: number) => {
@@ -114,13 +116,13 @@ function connection(
       kind = kindOf(seen.sent);
       socket.write(next(seen.sent++));
     };
-    /** At the connection's own pace, or at once when the answer took longer than that. */
+    /** At the connection's own pace, half to one and a half intervals after the last, or at once when the answer took longer than that. */
     const sendNext = () => {
-      const rest = at + interval - performance.now();
+      const rest = at + interval * (0.5 + chance()) - performance.now();
       if (rest > 1) setTimeout(send, rest);
       else send();
     };
-    socket.on("connect", send);
+    socket.on("connect", () => setTimeout(send, interval * chance()));
     socket.on("error", () => {
       seen.errors++;
       resolve();
@@ -134,6 +136,12 @@ function connection(
       sendNext();
     });
   });
+}
+
+/** Numbers from 0 to 1, the same for each connection every time. */
+function chances(seed: number): () => number {
+  let state = seed + 1;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
 /** Gives the answer once its last byte is there; answers say their length, as the embedded cloud's do. */

@@ -1,8 +1,9 @@
 /**
  * 200 connections of mixed GetRecommendations and PutEvents (9 to 1) for 60 seconds while a training runs, against the embedded cloud
  * in a process of its own; then the same load on an empty node:http JSON server beside the same training. Once as fast as the
- * connections go, once at half of the empty server's quarter, which is what latency can be judged by: with every connection asking
- * again at once, the wait is the number of connections divided by the rate, whatever answers.
+ * connections go, once at a quarter of the empty server's rate, at moments that know nothing of each other, which is what latency can be judged
+ * by: with every connection asking again at once, the wait is the number of connections divided by the rate, whatever answers. The empty
+ * server is asked at that rate as well: what it needs then is the machine's.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -51,8 +52,9 @@ interface Measured {
   readonly cloud: Load;
   readonly paced: Load;
   readonly empty: Load;
-  /** Megabytes of the cloud ten seconds after the load began, and at its end. */
-  readonly memory: readonly [number, number];
+  readonly emptyPaced: Load;
+  /** Megabytes of the cloud ten seconds after the load began, at its end, and at the end of the paced one. */
+  readonly memory: readonly [number, number, number];
 }
 
 async function measure(cloud: ServingCloud): Promise<Measured> {
@@ -63,17 +65,21 @@ async function measure(cloud: ServingCloud): Promise<Measured> {
   const loaded = await load({ url, connections, seconds, next, kindOf });
   const memory = [await early, residentMegabytes(pid)] as const;
   const server = await started(["-e", emptyServer(Math.round(loaded.bytes))]);
-  const empty = await load({ url: server.url, connections, seconds: 5, next })
-    .then(() => load({ url: server.url, connections, seconds: 20, next }))
-    .finally(() => server.stop());
+  const ofEmpty = { url: server.url, connections, next };
+  const empty = await load({ ...ofEmpty, seconds: 5 }).then(() => load({ ...ofEmpty, seconds: 20 }));
   const perSecond = empty.perSecond / 4;
-  const paced = await load({ url, connections, seconds: 20, next, perSecond, kindOf });
-  return { cloud: loaded, paced, empty, memory };
+  const emptyPaced = await load({ ...ofEmpty, seconds: 20, perSecond }).finally(() => server.stop());
+  const paced = await load({ url, connections, seconds: 60, next, perSecond, kindOf });
+  return { cloud: loaded, paced, empty, emptyPaced, memory: [...memory, residentMegabytes(pid)] };
 }
 
-const rowsOf = ({ cloud, paced, empty, memory: [early, late] }: Measured, trainings: number): Row[] => [
+const rowsOf = (
+  { cloud, paced, empty, emptyPaced, memory: [early, late, last] }: Measured,
+  trainings: number,
+): Row[] => [
   { what: "empty node:http server beside the training", measured: empty.perSecond, unit: "req/s", target: "" },
   { what: "  p99", measured: empty.p99, unit: "ms", target: "" },
+  { what: "  p99 at a quarter of its rate", measured: emptyPaced.p99, unit: "ms", target: "" },
   { what: "the cloud, 200 connections, as fast as they go", measured: cloud.perSecond, unit: "req/s", target: "" },
   { what: "  of the empty server's", measured: (100 * cloud.perSecond) / empty.perSecond, unit: "%", target: ">= 25" },
   { what: "  p50", measured: cloud.p50, unit: "ms", target: "" },
@@ -88,6 +94,7 @@ const rowsOf = ({ cloud, paced, empty, memory: [early, late] }: Measured, traini
   { what: "errors", measured: cloud.errors + paced.errors, unit: "", target: "0" },
   { what: "memory after 10 s", measured: early, unit: "MB", target: "" },
   { what: "memory after 60 s", measured: late, unit: "MB", target: "flat" },
+  { what: "memory after the paced minute", measured: last, unit: "MB", target: "flat" },
   { what: "trainings begun meanwhile", measured: trainings, unit: "", target: ">= 1" },
 ];
 

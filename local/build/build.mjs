@@ -16,6 +16,7 @@ const entries = {
   docs: "local/build/write-docs.ts",
   "example-01-your-own-stack": "examples/01-your-own-stack/app.ts",
   "lambda-worker": "local/lambda/worker.ts",
+  "training-process": "local/personalize/jobs/training-process.ts",
   "training-worker": "local/personalize/jobs/training-worker.ts",
   "import-worker": "local/personalize/jobs/import-worker.ts",
   "deletion-worker": "local/personalize/jobs/deletion-worker.ts",

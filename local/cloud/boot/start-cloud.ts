@@ -13,6 +13,7 @@ import { createEndpoint } from "../endpoint/endpoint.ts";
 import { openStore } from "../journal/open-store.ts";
 import type { Clock, Ids, RandomSource } from "../ports/clock.ts";
 import type { AwsCalls, ProgressListener, ServiceDeps, ServiceId } from "../ports/service.ts";
+import { createTurn, type Turn } from "../ports/turn.ts";
 import type { Store } from "../ports/store.ts";
 import { deployAssembly, type DeployedStack } from "../template/deploy-assembly.ts";
 import { apiRoutes } from "./api-routes.ts";
@@ -72,7 +73,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   mkdirSync(stateDir, { recursive: true });
   const store = await openStore(join(stateDir, "journal"), { log });
   try {
-    const deps: ServiceDeps = { clock, ids, random, store, account, region, log };
+    const deps = { clock, ids, random, store, account, region, log, turn: createTurn() };
     return await assemble(options, deps, store);
   } catch (error) {
     await store.close();
@@ -82,7 +83,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 async function assemble(
   options: CloudOptions,
-  deps: ServiceDeps,
+  deps: ServiceDeps & { readonly turn: Turn },
   store: Store & { close(): Promise<void> },
 ): Promise<Cloud> {
   const { clock, log, account, region } = deps;
@@ -92,8 +93,7 @@ async function assemble(
     calls: made.calls,
     s3Http: made.s3.http,
     credentials: made.credentials,
-    clock,
-    log,
+    ...{ clock, log, turn: deps.turn },
     routes: [
       ...apiRoutes(made.apiGateway),
       ...ownRoutes({ region, account, stacks: () => stacks, preview: made.preview, meter: made.meter }),

@@ -4,6 +4,7 @@
  */
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { describeProcess, isAlive } from "./process-identity.ts";
 
 const lockName = "lock";
 
@@ -63,34 +64,6 @@ function readIfThere(path: string): string | undefined {
   } catch (error) {
     if (isErrno(error, "ENOENT")) return undefined;
     throw error;
-  }
-}
-
-function isAlive(pid: number, description: string): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (isErrno(error, "ESRCH")) return false;
-  }
-  return describeProcess(pid) === description;
-}
-
-/** `<pid> <start time>`: ids are reused, after a reboot or in a container even the same one at once. */
-function describeProcess(pid: number): string {
-  return `${pid} ${startTime(pid)}`;
-}
-
-/** The kernel's start tick of a process and this boot's id; "-" where there is no /proc, "ended" for a zombie. */
-function startTime(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const afterName = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (afterName[0] === "Z" || afterName[0] === "X") return "ended";
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    return `${afterName[19] ?? "-"}@${boot}`;
-  } catch {
-    return "-"; // not Linux: the process id alone has to do
   }
 }
 

@@ -177,4 +177,6 @@ export interface ServiceDeps {
   readonly region: string;
   /** A line for the log; no user data in it. */
   readonly log: (line: string) => void;
+  /** When answers go out: what is written before shares a write. */
+  readonly turn?: import("./turn.ts").Turn;
 }

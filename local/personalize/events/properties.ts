@@ -20,7 +20,9 @@ const longestValue = 1_000;
 /** The metadata of an item, user or action: every column that the schema does not let be null must be there. */
 export function propertiesOf(properties: unknown, schema: ParsedSchema, idColumn: string): Metadata {
   const row = columnsOf(properties, schema);
-  const missing = schema.fields.find(({ name, nullable }) => !nullable && name !== idColumn && row[name] == null);
+  const missing = schema.fields.find(
+    ({ name, nullable }) => !nullable && name !== idColumn && (row[name] ?? null) === null,
+  );
   if (missing) {
     throw new InvalidInputException(
       `properties lack ${missing.name}, which the schema does not let be null. A sent row replaces the whole row.`,
@@ -71,7 +73,7 @@ function valueOf(key: string, value: unknown, field: SchemaField): MetadataValue
   if (!["string", "number", "boolean"].includes(typeof value)) return refuse(`must be of type ${type}`);
   if (type === "boolean") return booleanOf(value) ?? refuse("must be true or false");
   if (type !== "string") return numberOf(value, type) ?? refuse(`must be of type ${type}`);
-  const text = String(value);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
   const most = field.textual ? longestText : longestValue;
   return text.length > most ? refuse(`cannot be longer than ${most} characters`) : text;
 }

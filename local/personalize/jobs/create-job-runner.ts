@@ -7,6 +7,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { builtFile } from "../../cloud/project-root.ts";
 import type { Clock } from "../../cloud/ports/clock.ts";
+import type { Turn } from "../../cloud/ports/turn.ts";
 import { recipes as allRecipes } from "../../recipes/index.ts";
 import type { Recipe } from "../../recipes/recipe.ts";
 import { deleteUsers } from "../data/delete-users.ts";
@@ -35,9 +36,10 @@ import { startDeletion } from "./delete-users.ts";
 import { createHiddenUsers } from "./hidden-users.ts";
 import { readHere, sendFiles } from "./byte-feed.ts";
 import { openCheckpoints } from "./checkpoints.ts";
+import { startProcess } from "./job-process.ts";
 import { startHere, startThread } from "./job-thread.ts";
 import { createLine } from "./line.ts";
-import { modelFolder } from "./model-files.ts";
+import { modelFolder, trainerFile } from "./model-files.ts";
 import { createReads } from "./reads.ts";
 import { openServingModel } from "./serving-model.ts";
 import { createStreamedData } from "./streamed-data.ts";
@@ -52,6 +54,8 @@ export interface JobRunnerDeps {
   readonly recipes?: Readonly<Record<string, Recipe>>;
   /** "here" runs jobs where they are called: for tests, with recipes of their own. */
   readonly run?: "in-threads" | "here";
+  /** When the event loop's turn ends, and answers go out; its own by default. */
+  readonly turn?: Turn;
   /** Path of a built worker file by its name. */
   readonly workerFile?: (name: string) => string;
 }
@@ -71,7 +75,7 @@ function startTraining(job: TrainingJob, deps: JobRunnerDeps): JobHandle<Trainin
   const { clock, dataDir, threads, recipes, run, workerFile = builtFile } = deps;
   const { progress, ...rest } = job;
   const task = { ...rest, dataDir, threads };
-  if (run !== "here") return startThread({ file: workerFile("training-worker.mjs"), task, progress });
+  if (run !== "here") return startProcess({ file: workerFile("training-process.mjs"), task, progress });
   return startHere((signal) =>
     runTraining(task, { recipes: recipes ?? allRecipes, signal, progress, elapsed: clock.now }),
   );
@@ -107,7 +111,7 @@ function tallyOf({ attribution }: ImportJob, dataDir: string): Pick<ImportTask, 
 export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   const { clock, dataDir, recipes = allRecipes } = deps;
   const bulk = createBulkData(dataDir);
-  const streamed = createStreamedData(dataDir);
+  const streamed = createStreamedData(dataDir, deps.turn);
   const reads = createReads(bulk, streamed);
   const hidden = createHiddenUsers(dataDir);
   const running = new Set<JobHandle<unknown>>();
@@ -149,6 +153,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
     const finish = (outcome: JobOutcome<TrainingResult>) => {
       const folder = modelFolder(dataDir, job.solutionVersionArn);
       if (outcome.kind !== "succeeded") rmSync(`${folder}.new`, { recursive: true, force: true });
+      rmSync(trainerFile(folder), { force: true });
       // Ended by `close` it runs again at the next start, from its last checkpoint.
       if (!(outcome.kind === "cancelled" && closing)) openCheckpoints(folder).remove();
       return outcome;

@@ -8,7 +8,8 @@ import { UnlearnableDataError } from "../../recipes/learnable.ts";
 import { DataFailure } from "../data/data-failure.ts";
 import type { JobHandle, JobOutcome } from "../job-runner.ts";
 
-type Message<Result> =
+/** What a job says. */
+export type FromJob<Result> =
   | { readonly kind: "progress"; readonly progress: unknown }
   | { readonly kind: "outcome"; readonly outcome: JobOutcome<Result> };
 
@@ -37,11 +38,20 @@ export function reportTo() {
   };
 }
 
-export interface ThreadOptions<Progress> {
-  /** Path of the built worker file. */
+/** The kernel or the engine ended it; nothing else does. */
+export const outOfMemory = {
+  kind: "failed",
+  failureReason: "The data need more memory than this machine gives to one job.",
+} as const;
+
+export interface JobOptions<Progress> {
+  /** Path of the built file. */
   readonly file: string;
   readonly task: unknown;
   readonly progress: (progress: Progress) => void;
+}
+
+export interface ThreadOptions<Progress> extends JobOptions<Progress> {
   /** Gets the thread before it says anything, e.g. to feed it. */
   readonly started?: (worker: Worker) => void;
 }
@@ -52,13 +62,13 @@ export function startThread<Result, Progress>(options: ThreadOptions<Progress>):
   let outcome: JobOutcome<Result> | undefined;
   let cancelled = false;
   const done = new Promise<JobOutcome<Result>>((resolve, reject) => {
-    worker.on("message", (message: Message<Result>) => {
+    worker.on("message", (message: FromJob<Result>) => {
       if (message.kind === "progress" && !cancelled) options.progress(message.progress as Progress);
       if (message.kind === "outcome") outcome = message.outcome;
     });
     worker.once("error", (error: Error & { code?: string }) => {
       if (error.code !== "ERR_WORKER_OUT_OF_MEMORY") return reject(error);
-      outcome = { kind: "failed", failureReason: "The data need more memory than this machine gives to one job." };
+      outcome = outOfMemory;
     });
     worker.once("exit", (code) => {
       if (outcome) resolve(outcome);

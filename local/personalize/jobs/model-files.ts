@@ -33,14 +33,18 @@ export function modelFolder(dataDir: string, solutionVersionArn: string): string
   return join(dataDir, "models", folderName(solutionVersionArn));
 }
 
+/** Names the process that trains it, as long as one does. */
+export const trainerFile = (folder: string): string => `${folder}.process`;
+
 const currentFormat = 1;
 
 /** Undefined before the training has finished; throws for a model in a format that this version does not know. */
 export function readModelManifest(folder: string): ModelManifest | undefined {
   const manifest = readSealedJson(join(folder, "manifest.json")) as ModelManifest | undefined;
-  if (manifest && manifest.format !== currentFormat) {
+  const format: number | undefined = manifest?.format;
+  if (manifest && format !== currentFormat) {
     throw new Error(
-      `${folder} holds a model in format ${String(manifest.format)}, and this version reads ${currentFormat}: train a new solution version`,
+      `${folder} holds a model in format ${format}, and this version reads ${currentFormat}: train a new solution version`,
     );
   }
   return manifest;

@@ -1,5 +1,6 @@
 /** The streamed rows of all datasets in memory, over their logs. A dataset's log is read when it is first asked for. */
 import { rm } from "node:fs/promises";
+import type { Turn } from "../../cloud/ports/turn.ts";
 import { openLog } from "../data/append-log.ts";
 import type { AppendLog } from "../data/append-log.ts";
 import { createStreamedEvents, indexEvents, newestRows, streamedLogPath } from "../data/streamed-rows.ts";
@@ -31,14 +32,14 @@ interface Held<Index, Record> {
   readonly log: AppendLog<Record>;
 }
 
-export function createStreamedData(dataDir: string): StreamedData {
+export function createStreamedData(dataDir: string, turn?: Turn): StreamedData {
   const eventLogs = new Map<string, Held<StreamedEvents, StreamedEvent>>();
   const rowLogs = new Map<string, Held<Map<string, Metadata>, StreamedRow>>();
 
   function eventsOf(datasetArn: string): Held<StreamedEvents, StreamedEvent> {
     let held = eventLogs.get(datasetArn);
     if (!held) {
-      const { records, log } = openLog<StreamedEvent>(streamedLogPath(dataDir, datasetArn));
+      const { records, log } = openLog<StreamedEvent>(streamedLogPath(dataDir, datasetArn), turn);
       eventLogs.set(
         datasetArn,
         (held = { index: records.length > 0 ? indexEvents(records) : createStreamedEvents(), log }),
@@ -50,7 +51,7 @@ export function createStreamedData(dataDir: string): StreamedData {
   function rowsOf(datasetArn: string): Held<Map<string, Metadata>, StreamedRow> {
     let held = rowLogs.get(datasetArn);
     if (!held) {
-      const { records, log } = openLog<StreamedRow>(streamedLogPath(dataDir, datasetArn));
+      const { records, log } = openLog<StreamedRow>(streamedLogPath(dataDir, datasetArn), turn);
       rowLogs.set(datasetArn, (held = { index: newestRows(records), log }));
     }
     return held;

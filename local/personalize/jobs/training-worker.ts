@@ -2,11 +2,9 @@
 import { workerData } from "node:worker_threads";
 import { recipes } from "../../recipes/index.ts";
 import { reportTo } from "./job-thread.ts";
-import { stepAside } from "./step-aside.ts";
 import { runTraining } from "./training-task.ts";
 import type { TrainingTask } from "./training-task.ts";
 
-stepAside();
 const { report, finish } = reportTo();
 
 await finish(

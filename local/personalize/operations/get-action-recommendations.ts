@@ -27,10 +27,6 @@ export const getActionRecommendations =
         throw new InvalidInputException(`${name} does not recommend actions: a campaign of aws-next-best-action does.`);
       }
       const actionList = bestActions(plane, campaign, { ...input, userId }, count);
-      const recommendationId = plane.answered.remember(
-        actionList.map(({ actionId = "" }) => actionId),
-        campaignArn,
-      );
-      return { actionList, recommendationId };
+      return { actionList, recommendationId: plane.answered.remember(actionList, campaignArn) };
     });
   };

@@ -24,10 +24,7 @@ export const getPersonalizedRanking =
       const ranked = rankItems(plane, campaign, { ...input, context });
       return {
         personalizedRanking: withMetadata(plane, campaign.datasetGroupArn, ranked, input.metadataColumns),
-        recommendationId: plane.answered.remember(
-          ranked.map(({ itemId = "" }) => itemId),
-          campaign.arn,
-        ),
+        recommendationId: plane.answered.remember(ranked, campaign.arn),
       };
     });
 

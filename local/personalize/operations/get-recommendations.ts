@@ -27,10 +27,7 @@ export const getRecommendations =
       const items = listFor(plane, answering, input);
       return {
         itemList: withMetadata(plane, answering.datasetGroupArn, items, input.metadataColumns),
-        recommendationId: plane.answered.remember(
-          items.map(({ itemId = "" }) => itemId),
-          answering.arn,
-        ),
+        recommendationId: plane.answered.remember(items, answering.arn),
       };
     });
 

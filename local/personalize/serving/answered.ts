@@ -6,12 +6,18 @@
 import type { Table } from "../../cloud/ports/store.ts";
 import { markOf, recommendationIdOf } from "./recommendation-ids.ts";
 
+interface Recommended {
+  readonly itemId?: string | undefined;
+  readonly actionId?: string | undefined;
+}
+
 export interface Answered {
   /**
+   * @param list of items or of actions; what a frozen one holds is kept once, however often it is the answer
    * @param arn the campaign or recommender that answers
    * @returns a recommendation id under which the items are remembered
    */
-  remember(items: readonly string[], arn: string): string;
+  remember(list: readonly Recommended[], arn: string): string;
   /** Undefined for an id nobody remembers. */
   itemsOf(recommendationId: string): readonly string[] | undefined;
   /** Puts everything remembered into the table, for the next process. */
@@ -43,10 +49,18 @@ export function createAnswered(newUuid: () => string, saved: Table<AnsweredPage>
     if (newer.size >= mostRemembered / 2) [older, newer] = [newer, new Map<string, readonly string[]>()];
     newer.set(id, items);
   };
+  const ofFrozen = new WeakMap<readonly Recommended[], readonly string[]>();
+  const idsOf = (list: readonly Recommended[]): readonly string[] => {
+    const known = ofFrozen.get(list);
+    if (known) return known;
+    const ids = list.slice(0, mostItems).map(({ itemId, actionId }) => itemId ?? actionId ?? "");
+    if (Object.isFrozen(list)) ofFrozen.set(list, ids);
+    return ids;
+  };
   return {
-    remember(items, arn) {
+    remember(list, arn) {
       const id = recommendationIdOf(mark(arn), newUuid());
-      add(id, items.slice(0, mostItems));
+      add(id, idsOf(list));
       return id;
     },
     itemsOf: (id) => newer.get(id) ?? older.get(id),

@@ -16,6 +16,7 @@ let workers: BuiltWorkers;
 beforeAll(() => {
   workers = buildWorkers({
     "import-worker": "local/personalize/jobs/import-worker.ts",
+    "training-process": "local/personalize/jobs/training-process.ts",
     "training-worker": "local/personalize/jobs/training-worker.ts",
     "train-until-killed": "test/support/train-until-killed.ts",
   });

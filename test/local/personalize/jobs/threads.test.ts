@@ -28,6 +28,7 @@ let runner: JobRunner;
 beforeAll(() => {
   workers = buildWorkers({
     "import-worker": "local/personalize/jobs/import-worker.ts",
+    "training-process": "local/personalize/jobs/training-process.ts",
     "training-worker": "local/personalize/jobs/training-worker.ts",
   });
 });

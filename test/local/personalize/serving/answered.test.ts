@@ -33,7 +33,7 @@ describe("answers", () => {
   it("are remembered under ids of at most 40 characters that tell who answered", () => {
     const answered = createAnswered(uuids(), none());
 
-    const id = answered.remember(["a", "b"], campaignArn);
+    const id = answered.remember([{ itemId: "a" }, { actionId: "b" }], campaignArn);
 
     expect(answered.itemsOf(id)).toEqual(["a", "b"]);
     expect(id).toMatch(/^RID-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
@@ -43,10 +43,22 @@ describe("answers", () => {
     expect(markIn("RID-of-somebody-else")).toBeUndefined();
   });
 
+  it("keep once what a list holds that does not change", () => {
+    const answered = createAnswered(uuids(), none());
+    const list = Object.freeze([{ itemId: "a" }]);
+    const [first, second] = [answered.remember(list, campaignArn), answered.remember(list, "arn:other")];
+
+    expect(answered.itemsOf(first)).toEqual(["a"]);
+    expect(answered.itemsOf(second)).toBe(answered.itemsOf(first));
+  });
+
   it("keep as many items as an event may list, and the newest ten thousand at least", () => {
     const answered = createAnswered(uuids(), none());
     const ids = Array.from({ length: 20_001 }, () =>
-      answered.remember(Array.from({ length: 30 }, String), campaignArn),
+      answered.remember(
+        Array.from({ length: 30 }, (_, n) => ({ itemId: String(n) })),
+        campaignArn,
+      ),
     );
 
     expect(answered.itemsOf(ids[20_000]!)).toHaveLength(25);
