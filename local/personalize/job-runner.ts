@@ -12,6 +12,7 @@
  *       bulk rows of its dataset and leaves the streamed ones.
  *   J4  While a job works it holds `clock.busy()`; an outcome is a value, a rejected `done` is a bug of ours.
  */
+import type { RecordEvents } from "./data/streamed-rows.ts";
 import type { Readable } from "node:stream";
 import type { History, Model } from "../recipes/recipe.ts";
 import type { Amount } from "./attribution/amounts.ts";
@@ -278,16 +279,8 @@ export interface JobRunner {
   /** Has a bulk import into this dataset ever succeeded? INCREMENTAL imports are refused before. */
   hasBulkData(datasetArn: string): boolean;
 
-  /**
-   * Durable when resolved; seen at once by `ServingModel.history` and `interactionsOf`, and by the next training.
-   * @param whenNew is called before this returns, with the events whose `eventId` had not come before
-   */
-  recordEvents(
-    datasetArn: string,
-    datasetGroupArn: string,
-    events: readonly StreamedEvent[],
-    whenNew?: (events: readonly StreamedEvent[]) => void,
-  ): Promise<void>;
+  /** Durable when resolved; seen at once by `ServingModel.history` and `interactionsOf`, and by the next training. */
+  readonly recordEvents: RecordEvents;
   recordItems(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
   recordUsers(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;
   recordActions(datasetArn: string, datasetGroupArn: string, rows: readonly StreamedRow[]): Promise<void>;

@@ -4,7 +4,7 @@
  */
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeProcess, isAlive } from "./process-identity.ts";
+import { describeProcess, isAlive } from "../ports/process-identity.ts";
 
 const lockName = "lock";
 

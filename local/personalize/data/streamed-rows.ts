@@ -11,6 +11,16 @@ export function streamedLogPath(dataDir: string, datasetArn: string): string {
   return join(dataDir, "streamed", `${folderName(datasetArn)}.log`);
 }
 
+/** Is told, before anything is awaited, which events had not come before (same eventId). */
+export type WhenNew = (events: readonly StreamedEvent[]) => void;
+
+export type RecordEvents = (
+  datasetArn: string,
+  datasetGroupArn: string,
+  events: readonly StreamedEvent[],
+  whenNew?: WhenNew,
+) => Promise<void>;
+
 export interface StreamedEvents {
   /** False for an event that was here before (same eventId). */
   add(event: StreamedEvent): boolean;

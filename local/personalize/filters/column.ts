@@ -51,20 +51,34 @@ const mostCompared = 4;
 
 /** Every comparison as a closed range less one value, so that one loop without calls serves all: NaN is in no range. */
 function comparing(values: Float64Array, comparison: string, operand: number): Bitmap {
-  const bitmap = noneOf(values.length);
-  if (Number.isNaN(operand)) return bitmap;
+  if (Number.isNaN(operand)) return noneOf(values.length);
   const low = comparison === "=" || comparison.startsWith(">") ? operand : -Infinity;
   const high = comparison === "=" || comparison.startsWith("<") ? operand : Infinity;
   const but = comparison.endsWith("=") && comparison !== "!=" ? NaN : operand;
-  for (let at = 0; at < bitmap.length; at++) {
-    let byte = 0;
-    const end = Math.min(values.length, 8 * at + 8);
-    for (let n = 8 * at; n < end; n++) {
-      const value = values[n]!;
-      if (value >= low && value <= high && value !== but) byte |= 1 << (n & 7);
-    }
-    bitmap[at] = byte;
+  const bit = (value: number) => (value >= low && value <= high && value !== but ? 1 : 0);
+  const v = values;
+  const bitmap = noneOf(v.length);
+  const whole = v.length >> 3;
+  // Eight at a time and written out: a loop of eight takes three times as long, a function called for each five times.
+  for (let at = 0, n = 0; at < whole; at++, n += 8) {
+    const lower = bit(v[n]!) | (bit(v[n + 1]!) << 1) | (bit(v[n + 2]!) << 2) | (bit(v[n + 3]!) << 3);
+    const upper = bit(v[n + 4]!) | (bit(v[n + 5]!) << 1) | (bit(v[n + 6]!) << 2) | (bit(v[n + 7]!) << 3);
+    bitmap[at] = lower | (upper << 4);
   }
+  for (let n = 8 * whole; n < v.length; n++) bitmap[whole]! |= bit(v[n]!) << (n & 7);
+  return bitmap;
+}
+
+/** @param flags 0 or 1 by code */
+function flagged(c: Uint32Array, flags: Uint8Array): Bitmap {
+  const bitmap = noneOf(c.length);
+  const whole = c.length >> 3;
+  for (let at = 0, n = 0; at < whole; at++, n += 8) {
+    const lower = flags[c[n]!]! | (flags[c[n + 1]!]! << 1) | (flags[c[n + 2]!]! << 2) | (flags[c[n + 3]!]! << 3);
+    const upper = flags[c[n + 4]!]! | (flags[c[n + 5]!]! << 1) | (flags[c[n + 6]!]! << 2) | (flags[c[n + 7]!]! << 3);
+    bitmap[at] = lower | (upper << 4);
+  }
+  for (let n = 8 * whole; n < c.length; n++) bitmap[whole]! |= flags[c[n]!]! << (n & 7);
   return bitmap;
 }
 
@@ -74,14 +88,7 @@ function textColumn(given: readonly MetadataValue[]): FilterColumn {
   return {
     passing(test) {
       const passing = texts.passing(test);
-      const bitmap = noneOf(codes.length);
-      for (let at = 0; at < bitmap.length; at++) {
-        let byte = 0;
-        const end = Math.min(codes.length, 8 * at + 8);
-        for (let n = 8 * at; n < end; n++) byte |= passing[codes[n]!]! << (n & 7);
-        bitmap[at] = byte;
-      }
-      return bitmap;
+      return flagged(codes, passing);
     },
     set(position, value) {
       codes[position] = texts.codeOf(value);

@@ -4,18 +4,14 @@ import type { Turn } from "../../cloud/ports/turn.ts";
 import { openLog } from "../data/append-log.ts";
 import type { AppendLog } from "../data/append-log.ts";
 import { createStreamedEvents, indexEvents, newestRows, streamedLogPath } from "../data/streamed-rows.ts";
-import type { StreamedEvents } from "../data/streamed-rows.ts";
+import type { StreamedEvents, WhenNew } from "../data/streamed-rows.ts";
 import type { DatasetSource, Metadata, StreamedEvent, StreamedRow } from "../job-runner.ts";
 import { isInteractions } from "../data/stored-table.ts";
 
 export interface StreamedData {
   events(datasetArn: string): StreamedEvents;
   rows(datasetArn: string): ReadonlyMap<string, Metadata>;
-  recordEvents(
-    datasetArn: string,
-    events: readonly StreamedEvent[],
-    whenNew?: (events: readonly StreamedEvent[]) => void,
-  ): Promise<void>;
+  recordEvents(datasetArn: string, events: readonly StreamedEvent[], whenNew?: WhenNew): Promise<void>;
   recordRows(datasetArn: string, rows: readonly StreamedRow[]): Promise<void>;
   forget(datasetArn: string): Promise<void>;
   /** Durable when resolved. @param beforehand is told how many records will go, before the first does */

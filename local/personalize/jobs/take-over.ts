@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { describeProcess, isAlive } from "../../cloud/journal/process-identity.ts";
+import { describeProcess, isAlive } from "../../cloud/ports/process-identity.ts";
 
 const lookMilliseconds = 5;
 

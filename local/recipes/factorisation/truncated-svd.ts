@@ -12,7 +12,7 @@ import type { WeightedRows } from "./weighted-rows.ts";
 export interface SvdOptions {
   readonly width: number; // how many singular values
   readonly seed: number;
-  /** Called between passes over the matrix with the share done; awaited, so that the caller can yield or throw. */
+  /** Called every tenth of a second or so with the share done; awaited, so that the caller can yield or throw. */
   readonly pause: (fraction: number) => Promise<void>;
 }
 
@@ -32,20 +32,22 @@ export async function truncatedSvd(matrix: WeightedRows, turned: WeightedRows, o
   const random = makeRandom(options.seed);
   const passes = 2 * powerSteps + 2;
   let pass = 0;
+  const calmly = () => options.pause(pass / passes);
   const times = async (sparse: WeightedRows, dense: Float32Array) => {
-    await options.pause(pass++ / passes);
-    return multiplySparse(sparse, dense, width);
+    const product = await multiplySparse(sparse, dense, width, calmly);
+    pass++;
+    return product;
   };
   let basis = await times(
     matrix,
     Float32Array.from({ length: columns * width }, () => random.normal()),
   );
-  orthonormalise(basis, width);
+  await orthonormalise(basis, width, calmly);
   for (let step = 0; step < powerSteps; step++) {
     const other = await times(turned, basis);
-    orthonormalise(other, width);
+    await orthonormalise(other, width, calmly);
     basis = await times(matrix, other);
-    orthonormalise(basis, width);
+    await orthonormalise(basis, width, calmly);
   }
   const projected = await times(turned, basis); // Bᵀ (columns, width)
   const { values, vectors } = symmetricEigen(gramian(projected, width), width);
@@ -55,15 +57,26 @@ export async function truncatedSvd(matrix: WeightedRows, turned: WeightedRows, o
   return { width, left: multiplyDense(basis, vectors, width), values: singular, right };
 }
 
+type Pause = () => Promise<void>;
+
+/** Multiplications and additions between two pauses. */
+const workBetweenPauses = 50_000_000;
+
 /** sparse · dense, (rows, width). */
-export function multiplySparse(
+async function multiplySparse(
   { offsets, columns, weights }: WeightedRows,
   dense: Float32Array,
   width: number,
-): Float32Array {
+  pause: Pause = async () => {},
+): Promise<Float32Array> {
   const out = new Float32Array((offsets.length - 1) * width);
+  let next = 0; // entries that are multiplied without another pause
   for (let row = 0; row + 1 < offsets.length; row++) {
     const to = row * width;
+    if (offsets[row]! >= next) {
+      await pause();
+      next = offsets[row]! + workBetweenPauses / width;
+    }
     for (let n = offsets[row]!; n < offsets[row + 1]!; n++) {
       const [from, weight] = [columns[n]! * width, weights[n]!];
       for (let a = 0; a < width; a++) out[to + a]! += weight * dense[from + a]!;
@@ -73,25 +86,36 @@ export function multiplySparse(
 }
 
 /** Makes the columns orthonormal by Gram and Schmidt, each twice; a column that is nothing but the others becomes zero. */
-function orthonormalise(matrix: Float32Array, width: number): void {
+async function orthonormalise(matrix: Float32Array, width: number, pause: Pause): Promise<void> {
   const rows = matrix.length / width;
   const turned = Array.from({ length: width }, (_, a) =>
     Float64Array.from({ length: rows }, (_, r) => matrix[r * width + a]!),
   );
-  turned.forEach((column, a) => {
-    const before = norm(column);
-    for (let again = 0; again < 2; again++) {
-      for (const other of turned.slice(0, a)) {
-        let product = 0;
-        for (let r = 0; r < rows; r++) product += column[r]! * other[r]!;
-        for (let r = 0; r < rows; r++) column[r]! -= product * other[r]!;
-      }
+  let work = 0;
+  for (const [a, column] of turned.entries()) {
+    takeAway(column, turned.slice(0, a));
+    work += 4 * a * rows;
+    if (work >= workBetweenPauses) {
+      await pause();
+      work = 0;
     }
-    const length = norm(column);
-    const scale = length > 1e-6 * before && length > 0 ? 1 / length : 0;
-    for (let r = 0; r < rows; r++) column[r]! *= scale;
-  });
+  }
   turned.forEach((column, a) => column.forEach((value, r) => (matrix[r * width + a] = value)));
+}
+
+/** What is left of the column beside those before it, of length one. */
+function takeAway(column: Float64Array, others: readonly Float64Array[]): void {
+  const [before, rows] = [norm(column), column.length];
+  for (let again = 0; again < 2; again++) {
+    for (const other of others) {
+      let product = 0;
+      for (let r = 0; r < rows; r++) product += column[r]! * other[r]!;
+      for (let r = 0; r < rows; r++) column[r]! -= product * other[r]!;
+    }
+  }
+  const length = norm(column);
+  const scale = length > 1e-6 * before && length > 0 ? 1 / length : 0;
+  for (let r = 0; r < rows; r++) column[r]! *= scale;
 }
 
 function norm(values: Float64Array): number {

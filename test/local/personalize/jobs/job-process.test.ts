@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
-import { describeProcess, isAlive } from "../../../../local/cloud/journal/process-identity.ts";
+import { describeProcess, isAlive } from "../../../../local/cloud/ports/process-identity.ts";
 import { startProcess } from "../../../../local/personalize/jobs/job-process.ts";
 import { takeOver } from "../../../../local/personalize/jobs/take-over.ts";
 import { buildWorkers } from "../../../support/built-workers.ts";
