@@ -11,6 +11,10 @@ export type FromProcess = FromJob<unknown> | { readonly kind: "broke"; readonly 
 
 const mostStderr = 4000;
 
+/** What a terminal or a service manager sends to a whole group: we are about to end as well, and the job is to go on at the next start. */
+const toTheGroup: readonly (NodeJS.Signals | null)[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+const graceMilliseconds = 5000;
+
 /** Starts the process. `done` resolves after it is gone, so that nothing of it writes any more. */
 export function startProcess<Result, Progress>({ file, task, progress }: JobOptions<Progress>): JobHandle<Result> {
   const child = spawnAside(file);
@@ -25,20 +29,26 @@ export function startProcess<Result, Progress>({ file, task, progress }: JobOpti
     if (message.kind === "broke" && message.code === "ERR_WORKER_OUT_OF_MEMORY") outcome = outOfMemory;
     else if (message.kind === "broke") broke = Object.assign(new Error(), { message: message.stack });
   });
+  let isOver = () => {};
   const done = new Promise<JobOutcome<Result>>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => {
+      isOver = () => resolve({ kind: "cancelled" });
+      const nobodyKnows = () =>
+        reject(new Error(`${file} ended with ${signal ?? `code ${code}`} and without an outcome. ${stderr}`.trim()));
       if (broke) reject(broke);
       else if (outcome) resolve(outcome);
-      else if (cancelled) resolve({ kind: "cancelled" });
+      else if (cancelled) isOver();
       else if (signal === "SIGKILL" || signal === "SIGABRT") resolve(outOfMemory);
-      else reject(new Error(`${file} ended with ${signal ?? `code ${code}`} and without an outcome. ${stderr}`.trim()));
+      else if (toTheGroup.includes(signal)) setTimeout(nobodyKnows, graceMilliseconds).unref();
+      else nobodyKnows();
     });
   });
   child.send(task as object, () => {}); // a child that is gone already is told of by its exit
   const cancel = () => {
     cancelled = true;
     child.kill("SIGKILL");
+    isOver();
   };
   return { done, cancel };
 }

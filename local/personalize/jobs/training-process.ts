@@ -20,8 +20,8 @@ async function work(task: TrainingTask): Promise<void> {
   const told: Promise<void>[] = [];
   const worker = new Worker(new URL("training-worker.mjs", import.meta.url), { workerData: task });
   worker.on("message", (message: FromProcess) => told.push(tell(message)));
-  worker.once("error", ({ message, stack = message, ...error }: NodeJS.ErrnoException) =>
-    told.push(tell({ kind: "broke", stack, ...(error.code !== undefined && { code: error.code }) })),
+  worker.once("error", ({ message, stack = message, code }: NodeJS.ErrnoException) =>
+    told.push(tell({ kind: "broke", stack, ...(code !== undefined && { code }) })),
   );
   worker.once("exit", () => {
     rmSync(owner, { force: true });
@@ -29,5 +29,7 @@ async function work(task: TrainingTask): Promise<void> {
   });
 }
 
+// A terminal tells the whole group. What becomes of a training the process decides that asked for it.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 process.once("message", (task: TrainingTask) => void work(task));
 process.once("disconnect", () => process.exit(1));

@@ -62,6 +62,25 @@ describe("a job in a process", () => {
     expect(isAlive(id, started)).toBe(false);
   });
 
+  it("that a terminal ends together with us is cancelled when we come to it", async () => {
+    let stop: ReturnType<typeof start> | undefined;
+    let [id, started] = [0, ""];
+    const told = new Promise<void>((resolve) => {
+      const handle = start("stay", (pid) => {
+        [id, started] = [Number(pid), describeProcess(Number(pid))];
+        process.kill(id, "SIGINT");
+        resolve();
+      });
+      stop = handle;
+    });
+    await told;
+    while (isAlive(id, started)) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve)); // its end is heard of
+    stop?.cancel();
+
+    expect(await stop?.done).toEqual({ kind: "cancelled" });
+  });
+
   it("works only when nobody else does, as far as the system lets it", async () => {
     if (platform() !== "linux") return;
     const outcome = await start("priority").done;
