@@ -2,6 +2,7 @@
  * What the work of every batch job has in common: the version it asks, the bucket as its role sees it, what was finished before a
  * crash, and how it ends.
  */
+import { AwsError } from "../../cloud/ports/aws-error.ts";
 import { transformFiles, type BatchLimits } from "../batch/transform-files.ts";
 import type { ControlPlane } from "../control-plane.ts";
 import type { Rows } from "../model.ts";
@@ -38,7 +39,8 @@ export async function batchWork(plane: ControlPlane, work: BatchWork): Promise<W
     return { kind: "succeeded", result };
   } catch (error) {
     if (signal.aborted) return { kind: "cancelled" };
-    if (error instanceof JobRefused) return { kind: "failed", failureReason: error.message };
+    if (error instanceof JobRefused || error instanceof AwsError)
+      return { kind: "failed", failureReason: error.message };
     throw error;
   }
 }

@@ -227,6 +227,17 @@ describe("CreateBatchInferenceJob", () => {
     });
   });
 
+  it("fails with the reason when the model's files are damaged", async () => {
+    const { personalize, solutionVersionArn } = await trained();
+    personalize.jobs.modelOf = () => Promise.reject(new Error("blob-table is damaged"));
+
+    await outputOf(personalize, jobOf(solutionVersionArn), ['{"userId":"u1"}']);
+
+    const { status, failureReason } = await job(personalize);
+    expect(status).toBe("CREATE FAILED");
+    expect(failureReason).toMatch(/^The model of \S+ cannot be opened: blob-table is damaged\./);
+  });
+
   it("refuses a version that still trains", async () => {
     const { personalize } = await trained();
     const release = personalize.clock.hold();
