@@ -13,7 +13,6 @@ import { createEndpoint } from "../endpoint/endpoint.ts";
 import { openStore } from "../journal/open-store.ts";
 import type { Clock, Ids, RandomSource } from "../ports/clock.ts";
 import type { AwsCalls, ProgressListener, ServiceDeps, ServiceId } from "../ports/service.ts";
-import { createTurn, type Turn } from "../ports/turn.ts";
 import type { Store } from "../ports/store.ts";
 import { deployAssembly, type DeployedStack } from "../template/deploy-assembly.ts";
 import { apiRoutes } from "./api-routes.ts";
@@ -73,7 +72,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   mkdirSync(stateDir, { recursive: true });
   const store = await openStore(join(stateDir, "journal"), { log });
   try {
-    const deps = { clock, ids, random, store, account, region, log, turn: createTurn() };
+    const deps: ServiceDeps = { clock, ids, random, store, account, region, log };
     return await assemble(options, deps, store);
   } catch (error) {
     await store.close();
@@ -83,7 +82,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 async function assemble(
   options: CloudOptions,
-  deps: ServiceDeps & { readonly turn: Turn },
+  deps: ServiceDeps,
   store: Store & { close(): Promise<void> },
 ): Promise<Cloud> {
   const { clock, log, account, region } = deps;
@@ -93,7 +92,8 @@ async function assemble(
     calls: made.calls,
     s3Http: made.s3.http,
     credentials: made.credentials,
-    ...{ clock, log, turn: deps.turn },
+    clock,
+    log,
     routes: [
       ...apiRoutes(made.apiGateway),
       ...ownRoutes({ region, account, stacks: () => stacks, preview: made.preview, meter: made.meter }),

@@ -1,7 +1,6 @@
 /** Writes answers, and errors that occur before a service's protocol is known. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AwsError } from "../ports/aws-error.ts";
-import type { Turn } from "../ports/turn.ts";
 import type { WireResponse } from "./protocols/protocol.ts";
 import { escapeXml } from "./protocols/text-values.ts";
 
@@ -19,7 +18,7 @@ export interface Outbox {
   send(response: ServerResponse, answer: WireResponse): void;
 }
 
-export function createOutbox(turn: Turn): Outbox {
+export function createOutbox(): Outbox {
   let waiting: (readonly [ServerResponse, WireResponse])[] = [];
   const empty = () => {
     const due = waiting;
@@ -28,7 +27,7 @@ export function createOutbox(turn: Turn): Outbox {
   };
   return {
     send(response, answer) {
-      if (waiting.push([response, answer]) === 1) turn.answers(empty);
+      if (waiting.push([response, answer]) === 1) setImmediate(empty);
     },
   };
 }

@@ -9,7 +9,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AwsError } from "../ports/aws-error.ts";
-import { createTurn, type Turn } from "../ports/turn.ts";
 import { answerAws, type AwsAnswerDeps, type RequestHead } from "./answer-aws.ts";
 import { createOutbox, plainError, send } from "./answer.ts";
 import { internalFailure, stackOf } from "./aws-calls.ts";
@@ -26,8 +25,6 @@ export interface InternalRoute {
 
 export interface EndpointDeps extends AwsAnswerDeps {
   readonly routes?: readonly InternalRoute[];
-  /** When answers go out; one of its own by default. */
-  readonly turn?: Turn;
 }
 
 export interface Endpoint {
@@ -83,7 +80,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
 /** Never rejects: whatever happens is answered here, or nobody is left to be answered. */
 function createHandler(deps: EndpointDeps, longPolls: Set<ServerResponse>) {
   const routes = [health, ...(deps.routes ?? [])];
-  const outbox = createOutbox(deps.turn ?? createTurn());
+  const outbox = createOutbox();
   const routeFor = (head: RequestHead) =>
     routes.find(({ method, path }) => method === head.method && isAt(path, head.path));
 

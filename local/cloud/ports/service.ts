@@ -177,6 +177,4 @@ export interface ServiceDeps {
   readonly region: string;
   /** A line for the log; no user data in it. */
   readonly log: (line: string) => void;
-  /** When answers go out: what is written before shares a write. */
-  readonly turn?: import("./turn.ts").Turn;
 }

@@ -6,8 +6,8 @@ import { constants, existsSync, mkdirSync, readFileSync, renameSync, truncateSyn
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { crc32 } from "node:zlib";
-import { createTurn, type Turn } from "../../cloud/ports/turn.ts";
 import { syncFolder } from "./sealed-folder.ts";
 
 export interface AppendLog<T> {
@@ -51,17 +51,17 @@ export function readLog<T>(path: string): T[] {
 }
 
 /** Reads what is there, cuts off a torn tail, and opens for appending (the file is made at the first record). */
-export function openLog<T>(path: string, turn = createTurn()): { readonly records: T[]; readonly log: AppendLog<T> } {
+export function openLog<T>(path: string): { readonly records: T[]; readonly log: AppendLog<T> } {
   const { records, goodBytes, bytes } = parse<T>(path);
   if (bytes > goodBytes) truncateSync(path, goodBytes);
-  return { records, log: createWriter<T>(path, goodBytes, turn) };
+  return { records, log: createWriter<T>(path, goodBytes) };
 }
 
 /** A write is on disk when it returns: one way to the system and back for each, where a flush of its own would be a second. */
 const durably = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_DSYNC;
 
 /** @param length bytes of complete lines in the file */
-function createWriter<T>(path: string, length: number, turn: Turn): AppendLog<T> {
+function createWriter<T>(path: string, length: number): AppendLog<T> {
   let file: Promise<FileHandle> | undefined;
   let waiting: string[] = [];
   let running: Promise<void> = Promise.resolve();
@@ -69,7 +69,6 @@ function createWriter<T>(path: string, length: number, turn: Turn): AppendLog<T>
 
   /** Also after what failed: that was somebody else's. */
   const afterwards = (work: () => Promise<void>) => running.then(work, work);
-  const endOfTurn = () => new Promise<void>((resolve) => turn.beforeAnswers(resolve));
 
   async function openFile(): Promise<FileHandle> {
     mkdirSync(dirname(path), { recursive: true });
@@ -90,7 +89,7 @@ function createWriter<T>(path: string, length: number, turn: Turn): AppendLog<T>
   }
 
   async function flush(): Promise<void> {
-    await endOfTurn(); // those that come in this turn share one write
+    await setImmediate(); // those that come in this turn of the event loop share one write
     scheduled = undefined;
     const lines = waiting;
     waiting = [];

@@ -7,7 +7,6 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { builtFile } from "../../cloud/project-root.ts";
 import type { Clock } from "../../cloud/ports/clock.ts";
-import type { Turn } from "../../cloud/ports/turn.ts";
 import { recipes as allRecipes } from "../../recipes/index.ts";
 import type { Recipe } from "../../recipes/recipe.ts";
 import { deleteUsers } from "../data/delete-users.ts";
@@ -54,8 +53,6 @@ export interface JobRunnerDeps {
   readonly recipes?: Readonly<Record<string, Recipe>>;
   /** "here" runs jobs where they are called: for tests, with recipes of their own. */
   readonly run?: "in-threads" | "here";
-  /** When the event loop's turn ends, and answers go out; its own by default. */
-  readonly turn?: Turn;
   /** Path of a built worker file by its name. */
   readonly workerFile?: (name: string) => string;
 }
@@ -111,7 +108,7 @@ function tallyOf({ attribution }: ImportJob, dataDir: string): Pick<ImportTask, 
 export function createJobRunner(deps: JobRunnerDeps): JobRunner {
   const { clock, dataDir, recipes = allRecipes } = deps;
   const bulk = createBulkData(dataDir);
-  const streamed = createStreamedData(dataDir, deps.turn);
+  const streamed = createStreamedData(dataDir);
   const reads = createReads(bulk, streamed);
   const hidden = createHiddenUsers(dataDir);
   const running = new Set<JobHandle<unknown>>();

@@ -27,7 +27,7 @@ export function startProcess<Result, Progress>({ file, task, progress }: JobOpti
     if (message.kind === "progress" && !cancelled) progress(message.progress as Progress);
     if (message.kind === "outcome") outcome = message.outcome as JobOutcome<Result>;
     if (message.kind === "broke" && message.code === "ERR_WORKER_OUT_OF_MEMORY") outcome = outOfMemory;
-    else if (message.kind === "broke") broke = Object.assign(new Error(), { message: message.stack });
+    else if (message.kind === "broke") broke = new Error(message.stack);
   });
   let isOver = () => {};
   const done = new Promise<JobOutcome<Result>>((resolve, reject) => {

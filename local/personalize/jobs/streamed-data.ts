@@ -1,6 +1,5 @@
 /** The streamed rows of all datasets in memory, over their logs. A dataset's log is read when it is first asked for. */
 import { rm } from "node:fs/promises";
-import type { Turn } from "../../cloud/ports/turn.ts";
 import { openLog } from "../data/append-log.ts";
 import type { AppendLog } from "../data/append-log.ts";
 import { createStreamedEvents, indexEvents, newestRows, streamedLogPath } from "../data/streamed-rows.ts";
@@ -28,14 +27,14 @@ interface Held<Index, Record> {
   readonly log: AppendLog<Record>;
 }
 
-export function createStreamedData(dataDir: string, turn?: Turn): StreamedData {
+export function createStreamedData(dataDir: string): StreamedData {
   const eventLogs = new Map<string, Held<StreamedEvents, StreamedEvent>>();
   const rowLogs = new Map<string, Held<Map<string, Metadata>, StreamedRow>>();
 
   function eventsOf(datasetArn: string): Held<StreamedEvents, StreamedEvent> {
     let held = eventLogs.get(datasetArn);
     if (!held) {
-      const { records, log } = openLog<StreamedEvent>(streamedLogPath(dataDir, datasetArn), turn);
+      const { records, log } = openLog<StreamedEvent>(streamedLogPath(dataDir, datasetArn));
       eventLogs.set(
         datasetArn,
         (held = { index: records.length > 0 ? indexEvents(records) : createStreamedEvents(), log }),
@@ -47,7 +46,7 @@ export function createStreamedData(dataDir: string, turn?: Turn): StreamedData {
   function rowsOf(datasetArn: string): Held<Map<string, Metadata>, StreamedRow> {
     let held = rowLogs.get(datasetArn);
     if (!held) {
-      const { records, log } = openLog<StreamedRow>(streamedLogPath(dataDir, datasetArn), turn);
+      const { records, log } = openLog<StreamedRow>(streamedLogPath(dataDir, datasetArn));
       rowLogs.set(datasetArn, (held = { index: newestRows(records), log }));
     }
     return held;

@@ -67,7 +67,7 @@ async function multiplySparse(
   { offsets, columns, weights }: WeightedRows,
   dense: Float32Array,
   width: number,
-  pause: Pause = async () => {},
+  pause: Pause,
 ): Promise<Float32Array> {
   const out = new Float32Array((offsets.length - 1) * width);
   let next = 0; // entries that are multiplied without another pause
