@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from "node:net";
 import { performance } from "node:perf_hooks";
+import { makeRandom } from "../local/recipes/network/random.ts";
 
 export interface Load {
   readonly perSecond: number;
@@ -101,7 +102,7 @@ function connection(
     const { hostname, port } = new URL(url);
     const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true });
     const answer = answerReader();
-    const chance = chances(n); // clients that know nothing of each other do not all ask in one moment
+    const random = makeRandom(n); // clients that know nothing of each other do not all ask in one moment
     let at = 0;
     let kind = "";
     const note = (wait: number) => {
@@ -118,11 +119,11 @@ function connection(
     };
     /** At the connection's own pace, half to one and a half intervals after the last, or at once when the answer took longer than that. */
     const sendNext = () => {
-      const rest = at + interval * (0.5 + chance()) - performance.now();
+      const rest = at + interval * (0.5 + random.next()) - performance.now();
       if (rest > 1) setTimeout(send, rest);
       else send();
     };
-    socket.on("connect", () => setTimeout(send, interval * chance()));
+    socket.on("connect", () => setTimeout(send, interval * random.next()));
     socket.on("error", () => {
       seen.errors++;
       resolve();
@@ -136,12 +137,6 @@ function connection(
       sendNext();
     });
   });
-}
-
-/** Numbers from 0 to 1, the same for each connection every time. */
-function chances(seed: number): () => number {
-  let state = seed + 1;
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
 /** Gives the answer once its last byte is there; answers say their length, as the embedded cloud's do. */

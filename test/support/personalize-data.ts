@@ -1,5 +1,5 @@
 /** Builders for the tests of Personalize's data plane: folders, schemas, CSV texts, and a recipe one can compute by hand. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -11,6 +11,14 @@ import type { Model, Recipe } from "../../local/recipes/recipe.ts";
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "outrank-data-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Every file of a folder but the manifest, whose training hours are of the day. */
+export function contents(path: string): [string, string][] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== "manifest.json")
+    .map((entry): [string, string] => [entry.name, readFileSync(join(entry.parentPath, entry.name), "base64")])
+    .sort();
 }
 
 type FieldSpec = readonly [name: string, type: unknown, attributes?: Readonly<Record<string, boolean>>];

@@ -1,15 +1,15 @@
 /** `kill -9` of a process whose training and kernel threads are at work: the next process goes on from the last checkpoint. */
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { createJumpingClock } from "../../../../local/cloud/clock/jumping-clock.ts";
 import { createJobRunner } from "../../../../local/personalize/jobs/create-job-runner.ts";
 import { modelFolder } from "../../../../local/personalize/jobs/model-files.ts";
 import { buildWorkers } from "../../../support/built-workers.ts";
 import type { BuiltWorkers } from "../../../support/built-workers.ts";
 import { importToTrainOn, trainingToKill } from "../../../support/killed-training.ts";
-import { temporaryFolder } from "../../../support/personalize-data.ts";
+import { contents, temporaryFolder } from "../../../support/personalize-data.ts";
 
 const [killed, undisturbed] = [temporaryFolder(), temporaryFolder()];
 let workers: BuiltWorkers;
@@ -27,7 +27,7 @@ afterAll(() => {
 
 const job = trainingToKill();
 
-/** Epochs as they were reported, and the model's files. The manifest stays out: its training hours are of the day. */
+/** Epochs as they were reported, and the model's files. */
 async function finish(dataDir: string, isImported: boolean) {
   const runner = createJobRunner({
     ...{ clock: createJumpingClock(), dataDir, threads: 2, workerFile: workers.path },
@@ -36,9 +36,7 @@ async function finish(dataDir: string, isImported: boolean) {
   if (!isImported) await runner.importDataset(importToTrainOn()).done;
   const { kind } = await runner.train({ ...job, progress: ({ epoch }) => void epochs.push(epoch) }).done;
   await runner.close();
-  const folder = modelFolder(dataDir, job.solutionVersionArn);
-  const names = readdirSync(folder).filter((name) => name !== "manifest.json");
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), "base64")]));
+  const files = contents(modelFolder(dataDir, job.solutionVersionArn));
   return { kind, epochs: epochs.filter((epoch) => epoch > 0), files };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { createJumpingClock } from "../../../../local/cloud/clock/jumping-clock.ts";
@@ -8,6 +8,7 @@ import { createJobRunner } from "../../../../local/personalize/jobs/create-job-r
 import { buildWorkers } from "../../../support/built-workers.ts";
 import type { BuiltWorkers } from "../../../support/built-workers.ts";
 import {
+  contents,
   csv,
   manyRows,
   plainInteractions,
@@ -77,14 +78,6 @@ function trainingJob(recipe: string, more: Partial<TrainingJob> = {}): TrainingJ
     progress: () => {},
     ...more,
   };
-}
-
-/** Every file of a folder but the manifest, whose training hours are of the day. */
-function contents(path: string): [string, string][] {
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== "manifest.json")
-    .map((entry): [string, string] => [entry.name, readFileSync(join(entry.parentPath, entry.name), "base64")])
-    .sort();
 }
 
 describe("in worker threads", () => {
